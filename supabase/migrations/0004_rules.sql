@@ -695,12 +695,53 @@ values
   ('docker_unreachable.because', 'en', 'The Docker Engine on %1$s does not answer: %2$s'),
   ('docker_unreachable.because', 'fr', 'Docker ne répond pas sur %1$s : %2$s');
 
+-- 30_rules/suggestions_of.sql
+create function bruce.suggestions_of(p_row bruce.all_drift)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_issue public.issues;
+  v_name text := 'suggest_' || lower(p_row.event_type);
+  v_offers jsonb[] := '{}';
+begin
+  select i.* into v_issue from public.issues as i
+  where i.drift_key = p_row.drift_key and i.status <> 'resolved';
+  if to_regprocedure(format('bruce.%I(bruce.all_drift, uuid)', v_name)) is not null then
+    begin
+      execute format('select array_agg(o) from bruce.%I($1, $2) as o where o is not null', v_name)
+        into v_offers using p_row, v_issue.issue_id;
+    exception
+      when query_canceled or transaction_rollback then
+        raise;
+      -- what cannot be suggested costs its suggestions, not the drift that it is about
+      when others then
+        raise warning 'nothing is suggested for %: %', p_row.drift_key, sqlerrm;
+    end;
+  end if;
+  return bruce.ranked_offers(p_row, v_issue, v_offers);
+end;
+$$;
+revoke all on function bruce.suggestions_of(bruce.all_drift) from public, anon, authenticated, service_role;
+comment on function bruce.suggestions_of(bruce.all_drift) is
+  'What would end one row of bruce.all_drift, best first: a list of {"key", "kind", "title", "why", '
+  '"risk", "risk_why", "cli", "call", "command", "shell", "compose", "sql", "tried"}. Finds the rule by '
+  'its name: bruce.suggest_<event_type>(bruce.all_drift, uuid). Security definer: it asks what decides '
+  'whether a command may be queued, which nobody else may; it tells of the row that it is given only, '
+  'which who asks has read.';
+grant execute on function bruce.suggestions_of(bruce.all_drift) to authenticated, service_role;
+
 -- 30_rules/drift.sql
 create view public.drift with (security_invoker = true) as
 select
   d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source,
   d.since,
-  d.last_seen_at, d.snapshot_id, d.drift_key, d.scope_id
+  d.last_seen_at, d.snapshot_id, d.drift_key, d.scope_id,
+  -- stable, and so left out by the planner where nobody selects it
+  bruce.suggestions_of(d) as suggestions
 from bruce.all_drift as d
 where d.is_fresh;
 revoke all on table public.drift from public, anon, authenticated, service_role;
@@ -710,6 +751,9 @@ comment on view public.drift is
 comment on column public.drift.since is 'When the difference began, as far as known.';
 comment on column public.drift.last_seen_at is 'Age of the evidence: last successful report of the source.';
 comment on column public.drift.snapshot_id is 'The evidence: id in observed_snapshots.';
+comment on column public.drift.suggestions is
+  'What would end it, best first, each with the line, call or command that does it (docs/suggestions.md). '
+  'Made for each row that is read: of many rows, select the other columns by name.';
 grant select on public.drift to authenticated, service_role;
 
 -- 30_rules/drift_of.sql
@@ -722,7 +766,9 @@ as $$
 begin
   perform bruce.refuse_strangers();
   return query
-    select d.*
+    select
+      d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source,
+      d.since, d.last_seen_at, d.snapshot_id, d.drift_key, d.scope_id, bruce.suggestions_of(d)
     from bruce.drift_of_hosts(array[(bruce.resolve_host(drift_of.hostname)).host]) as d
     order by bruce.severity_rank(d.severity), d.drift_key;
 end;
@@ -735,19 +781,17 @@ grant execute on function public.drift_of(text) to authenticated, service_role;
 
 -- 30_rules/drift_of_hosts.sql
 create function bruce.drift_of_hosts(p_hosts text[])
-returns setof public.drift
+returns setof bruce.all_drift
 language sql
 stable
 set search_path = ''
 as $$
-  select
-    d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source,
-    d.since, d.last_seen_at, d.snapshot_id, d.drift_key, d.scope_id
-  from bruce.all_drift_of(p_hosts) as d
-  where d.is_fresh;
+  select d.* from bruce.all_drift_of(p_hosts) as d where d.is_fresh;
 $$;
 revoke all on function bruce.drift_of_hosts(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.drift_of_hosts(text[]) is 'The rows of drift of a few hosts, by their exact names.';
+comment on function bruce.drift_of_hosts(text[]) is
+  'The differences of a few hosts that are proven, by their exact names. bruce.suggestions_of says of each '
+  'what would end it.';
 grant execute on function bruce.drift_of_hosts(text[]) to authenticated, service_role;
 
 -- 30_rules/drift_row.sql

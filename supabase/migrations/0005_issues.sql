@@ -4524,6 +4524,168 @@ revoke all on function bruce.last_event() from public, anon, authenticated, serv
 comment on function bruce.last_event() is
   'The newest event; what the engine adds until the transaction ends is our own (count_events).';
 
+-- 40_issues/remember/judge_suggestions.sql
+create function bruce.judge_suggestions(p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_patience constant interval := '30 minutes';
+  v_taken record;
+  v_count integer := 0;
+begin
+  for v_taken in
+    select
+      t.issue_id, t.suggestion, t.taken_at, t.cause, i.drift_key, i.status,
+      -- seen again, well after it was done, by good evidence
+      i.status <> 'resolved' and not i.stale
+        and coalesce(s.last_seen_at, p_now) > t.taken_at + v_patience as is_disproved,
+      (
+        select e.cause from public.events as e
+        where e.issue_id = t.issue_id and e.status = 'resolved' and e.created_at >= t.taken_at
+        order by e.created_at desc, e.id desc limit 1
+      ) as ended_by
+    from bruce.suggestions_taken as t
+    join public.issues as i on i.issue_id = t.issue_id
+    left join bruce.scopes as s on s.scope_id = i.scope_id
+    order by t.issue_id, t.suggestion
+  loop
+    continue when v_taken.status <> 'resolved' and not v_taken.is_disproved;
+    -- what ended it otherwise proves nothing of this one
+    if v_taken.is_disproved or v_taken.ended_by = v_taken.cause then
+      perform bruce.note_outcome(
+        v_taken.drift_key, v_taken.suggestion, not v_taken.is_disproved, p_now);
+      v_count := v_count + 1;
+    end if;
+    delete from bruce.suggestions_taken as t
+    where t.issue_id = v_taken.issue_id and t.suggestion = v_taken.suggestion;
+  end loop;
+  delete from bruce.suggestion_outcomes as o
+  where o.tried_at < p_now - (select s.journal_retention from public.settings as s);
+  return v_count;
+end;
+$$;
+revoke all on function bruce.judge_suggestions(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.judge_suggestions(timestamptz) is
+  'Says of suggestions that were taken whether they helped: the issue ended as they would end it, or it is '
+  'still observed half an hour later. Forgets with the journal what was tried long ago.';
+
+-- 40_issues/remember/note_outcome.sql
+create function bruce.note_outcome(
+  p_drift_key text, p_suggestion text, p_worked boolean, p_at timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into bruce.suggestion_outcomes as o
+    (drift_key, suggestion, worked, failed, failed_in_a_row, worked_at, tried_at)
+  values (
+    p_drift_key, p_suggestion, p_worked::integer, (not p_worked)::integer, (not p_worked)::integer,
+    case when p_worked then p_at end, p_at)
+  on conflict (drift_key, suggestion) do update set
+    worked = o.worked + excluded.worked, failed = o.failed + excluded.failed,
+    failed_in_a_row = case when p_worked then 0 else o.failed_in_a_row + 1 end,
+    worked_at = greatest(o.worked_at, excluded.worked_at), tried_at = excluded.tried_at;
+end;
+$$;
+revoke all on function bruce.note_outcome(text, text, pg_catalog.bool, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.note_outcome(text, text, boolean, timestamptz) is
+  'One more try of a suggestion, and whether an observation proved that it helped.';
+
+-- 40_issues/remember/suggestion_outcomes.sql
+create table bruce.suggestion_outcomes (
+  drift_key text not null,
+  suggestion text not null check (length(suggestion) between 1 and 100),
+  worked integer not null default 0 check (worked >= 0),
+  failed integer not null default 0 check (failed >= 0),
+  failed_in_a_row integer not null default 0,
+  worked_at timestamptz,
+  tried_at timestamptz not null,
+  primary key (drift_key, suggestion),
+  constraint what_failed_in_a_row_failed check (failed_in_a_row between 0 and failed),
+  constraint worked_at_is_set_when_it_worked check ((worked > 0) = (worked_at is not null))
+);
+revoke all on table bruce.suggestion_outcomes from public, anon, authenticated, service_role;
+comment on table bruce.suggestion_outcomes is
+  'What was tried for a difference, and how often a later observation proved that it helped, or did not. The '
+  'suggestions of that difference are ranked by it.';
+comment on column bruce.suggestion_outcomes.drift_key is 'The rule and the thing: the same as of its issues.';
+comment on column bruce.suggestion_outcomes.suggestion is
+  'The key of the suggestion; or command <name>: a command that was run for it; or adoption: NetBox was '
+  'written.';
+alter table bruce.suggestion_outcomes enable row level security;
+create policy suggestion_outcomes_select_authenticated on bruce.suggestion_outcomes
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.suggestion_outcomes to authenticated, service_role;
+
+-- 40_issues/remember/suggestions_taken.sql
+create table bruce.suggestions_taken (
+  issue_id uuid not null references public.issues on delete cascade,
+  suggestion text not null check (length(suggestion) between 1 and 100),
+  taken_at timestamptz not null,
+  taken_by text not null,
+  cause text not null check (cause in ('INTENT_CHANGED', 'REALITY_CHANGED')),
+  primary key (issue_id, suggestion)
+);
+revoke all on table bruce.suggestions_taken from public, anon, authenticated, service_role;
+comment on table bruce.suggestions_taken is
+  'Suggestions that somebody took, until an observation says whether they helped.';
+comment on column bruce.suggestions_taken.cause is
+  'By what its issue ends if it helps: what is declared changes, or what is observed.';
+alter table bruce.suggestions_taken enable row level security;
+create policy suggestions_taken_select_authenticated on bruce.suggestions_taken
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.suggestions_taken to authenticated, service_role;
+
+-- 40_issues/remember/take_suggestion.sql
+create function bruce.take_suggestion(
+  p_issue_id uuid, p_suggestion text, p_cause text, p_by text, p_now timestamptz default bruce.clock()
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into bruce.suggestions_taken as t (issue_id, suggestion, taken_at, taken_by, cause)
+  values (p_issue_id, p_suggestion, p_now, p_by, p_cause)
+  -- taken again before anything was seen: one try
+  on conflict (issue_id, suggestion) do update set taken_at = excluded.taken_at, taken_by = excluded.taken_by;
+end;
+$$;
+revoke all on function bruce.take_suggestion(uuid, text, text, text, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.take_suggestion(uuid, text, text, text, timestamptz) is
+  'Somebody did what was suggested for an issue: bruce.judge_suggestions waits for what is seen of it.';
+
+-- 40_issues/remember/tg_journal__take_adoption.sql
+create function bruce.tg_journal__take_adoption()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if new.details ? 'undoes' then
+    delete from bruce.suggestions_taken as t where t.issue_id = new.issue_id and t.suggestion = 'adoption';
+  else
+    perform bruce.take_suggestion(new.issue_id, 'adoption', 'INTENT_CHANGED', new.actor, new.created_at);
+  end if;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_journal__take_adoption() from public, anon, authenticated, service_role;
+comment on function bruce.tg_journal__take_adoption() is
+  'What was written into NetBox for an issue counts as taken; what was undone does not. Security definer: '
+  'only functions write what is remembered.';
+create trigger _400_take_adoption after insert on public.journal
+  for each row when (new.kind = 'adoption' and new.issue_id is not null)
+  execute function bruce.tg_journal__take_adoption();
+
 -- 40_issues/rename/follow_host_renames.sql
 create function bruce.follow_host_renames(p_renamed jsonb, p_now timestamptz default bruce.clock())
 returns text[]
@@ -4800,6 +4962,14 @@ begin
   update public.waivers as w set drift_key = r.new_key, last_matched = r.new_key
   from jsonb_to_recordset(v_renamed) as r (drift_key text, new_key text)
   where w.drift_key = r.drift_key;
+  -- and so does what was tried for it, unless something was under the new name
+  update bruce.suggestion_outcomes as o set drift_key = r.new_key
+  from jsonb_to_recordset(v_renamed) as r (drift_key text, new_key text)
+  where o.drift_key = r.drift_key
+    and not exists (
+      select from bruce.suggestion_outcomes as n
+      where n.drift_key = r.new_key and n.suggestion = o.suggestion
+    );
   return coalesce(jsonb_array_length(v_renamed), 0);
 end;
 $$;

@@ -1898,6 +1898,30 @@ comment on function bruce.run_command_jobs(timestamptz) is
   'Every minute: settles commands whose time is over, judges those that wait, and deletes those past '
   'settings.retention. Returns how many were settled or judged.';
 
+-- 60_commands/verify/tg_bruce_cmd__note_outcome.sql
+create function bruce.tg_bruce_cmd__note_outcome()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform bruce.note_outcome(
+    i.drift_key, 'command ' || new.name, new.verification = 'verified', new.verified_at)
+  from public.issues as i
+  where i.issue_id = new.issue_id;
+  return null;
+end;
+$$;
+revoke all on function bruce.tg_bruce_cmd__note_outcome() from public, anon, authenticated, service_role;
+comment on function bruce.tg_bruce_cmd__note_outcome() is
+  'A command that an observation verified, or disproved, is remembered for its difference. Security definer: '
+  'only functions write what is remembered.';
+create trigger _400_note_outcome after update of verification on public.bruce_cmd
+  for each row when (new.verification in ('verified', 'disproved')
+    and old.verification is distinct from new.verification)
+  execute function bruce.tg_bruce_cmd__note_outcome();
+
 -- 60_commands/verify/tg_events__settle_commands.sql
 create function bruce.tg_events__settle_commands()
 returns trigger

@@ -933,6 +933,8 @@ begin
       return bruce.drop_old_partitions(p_now);
     when 'commands_settled' then
       return bruce.run_command_jobs(p_now);
+    when 'suggestions_judged' then
+      return bruce.judge_suggestions(p_now);
     when 'forgotten' then
       return bruce.forget_silent(p_now);
     when 'sweep' then
@@ -972,7 +974,7 @@ begin
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
     'schedules_turned', 'netbox_applied', 'databases_measured', 'partitions_created', 'partitions_dropped',
-    'commands_settled', 'sweep', 'forgotten', 'notices', 'digests', 'purge'
+    'commands_settled', 'sweep', 'suggestions_judged', 'forgotten', 'notices', 'digests', 'purge'
   ] loop
     begin
       v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));
@@ -1575,7 +1577,15 @@ as $$
 begin
   case rows_here.relation
     when 'drift' then
-      return query select to_jsonb(d) from public.drift as d;
+      -- without suggestions: what they name is done where the row is from
+      return query
+        select to_jsonb(d)
+        from (
+          select
+            r.severity, r.event_type, r.hostname, r.service, r.details, r.expected, r.observed, r.field,
+            r.source, r.since, r.last_seen_at, r.snapshot_id, r.drift_key, r.scope_id
+          from public.drift as r
+        ) as d;
     when 'issues' then
       return query select to_jsonb(i) from public.issues as i where i.status <> 'resolved';
     when 'drift_summary' then
@@ -1654,12 +1664,15 @@ grant select on public.sites_collectors to authenticated, service_role;
 
 -- 80_watch/sites/sites_drift.sql
 create view public.sites_drift with (security_invoker = true) as
-select s.site, s.problem, r.*
+select
+  s.site, s.problem, r.severity, r.event_type, r.hostname, r.service, r.details, r.expected, r.observed,
+  r.field, r.source, r.since, r.last_seen_at, r.snapshot_id, r.drift_key, r.scope_id
 from bruce.rows_of_sites('drift') as s
 cross join lateral jsonb_populate_record(null::public.drift, s.data) as r;
 revoke all on table public.sites_drift from public, anon, authenticated, service_role;
 comment on view public.sites_drift is
-  'drift of all sites: site is its name (here: this one), problem why it cannot be read.';
+  'drift of all sites, without suggestions: site is its name (here: this one), problem why it cannot be '
+  'read.';
 grant select on public.sites_drift to authenticated, service_role;
 
 -- 80_watch/sites/sites_drift_summary.sql

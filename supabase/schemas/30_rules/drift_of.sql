@@ -7,7 +7,9 @@ as $$
 begin
   perform bruce.refuse_strangers();
   return query
-    select d.*
+    select
+      d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source,
+      d.since, d.last_seen_at, d.snapshot_id, d.drift_key, d.scope_id, bruce.suggestions_of(d)
     from bruce.drift_of_hosts(array[(bruce.resolve_host(drift_of.hostname)).host]) as d
     order by bruce.severity_rank(d.severity), d.drift_key;
 end;

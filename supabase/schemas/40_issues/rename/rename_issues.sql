@@ -37,6 +37,14 @@ begin
   update public.waivers as w set drift_key = r.new_key, last_matched = r.new_key
   from jsonb_to_recordset(v_renamed) as r (drift_key text, new_key text)
   where w.drift_key = r.drift_key;
+  -- and so does what was tried for it, unless something was under the new name
+  update bruce.suggestion_outcomes as o set drift_key = r.new_key
+  from jsonb_to_recordset(v_renamed) as r (drift_key text, new_key text)
+  where o.drift_key = r.drift_key
+    and not exists (
+      select from bruce.suggestion_outcomes as n
+      where n.drift_key = r.new_key and n.suggestion = o.suggestion
+    );
   return coalesce(jsonb_array_length(v_renamed), 0);
 end;
 $$;

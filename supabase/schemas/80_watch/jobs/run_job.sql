@@ -19,6 +19,8 @@ begin
       return bruce.drop_old_partitions(p_now);
     when 'commands_settled' then
       return bruce.run_command_jobs(p_now);
+    when 'suggestions_judged' then
+      return bruce.judge_suggestions(p_now);
     when 'forgotten' then
       return bruce.forget_silent(p_now);
     when 'sweep' then

@@ -7,7 +7,15 @@ as $$
 begin
   case rows_here.relation
     when 'drift' then
-      return query select to_jsonb(d) from public.drift as d;
+      -- without suggestions: what they name is done where the row is from
+      return query
+        select to_jsonb(d)
+        from (
+          select
+            r.severity, r.event_type, r.hostname, r.service, r.details, r.expected, r.observed, r.field,
+            r.source, r.since, r.last_seen_at, r.snapshot_id, r.drift_key, r.scope_id
+          from public.drift as r
+        ) as d;
     when 'issues' then
       return query select to_jsonb(i) from public.issues as i where i.status <> 'resolved';
     when 'drift_summary' then

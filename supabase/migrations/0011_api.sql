@@ -6227,7 +6227,7 @@ grant execute on function public.api_texts(text, jsonb) to authenticated, servic
 
 -- 90_api/read/asked_drift.sql
 create function bruce.asked_drift(p_hosts text[], p_event_types text[])
-returns setof public.drift
+returns setof bruce.all_drift
 language plpgsql
 stable
 set search_path = ''
@@ -6239,15 +6239,17 @@ begin
     return;
   end if;
   return query
-    select d.* from public.drift as d
-    where (p_hosts is null or d.hostname = any (p_hosts))
+    select d.* from bruce.all_drift as d
+    where d.is_fresh
+      and (p_hosts is null or d.hostname = any (p_hosts))
       and (p_event_types is null or d.event_type = any (p_event_types));
 end;
 $$;
 revoke all on function bruce.asked_drift(text[], text[]) from public, anon, authenticated, service_role;
 comment on function bruce.asked_drift(text[], text[]) is
   'The rows of drift that a question is about, or more: of few hosts by a plan that is made once a session, '
-  'of many by one that leaves out the rules not asked for. Null: all.';
+  'of many by one that leaves out the rules not asked for. Null: all. Without suggestions: they are made for '
+  'the rows of a page.';
 
 -- 90_api/read/asked_summaries.sql
 create function bruce.asked_summaries(p_hosts text[])

@@ -1,0 +1,37 @@
+create function bruce.suggestions_of(p_row bruce.all_drift)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_issue public.issues;
+  v_name text := 'suggest_' || lower(p_row.event_type);
+  v_offers jsonb[] := '{}';
+begin
+  select i.* into v_issue from public.issues as i
+  where i.drift_key = p_row.drift_key and i.status <> 'resolved';
+  if to_regprocedure(format('bruce.%I(bruce.all_drift, uuid)', v_name)) is not null then
+    begin
+      execute format('select array_agg(o) from bruce.%I($1, $2) as o where o is not null', v_name)
+        into v_offers using p_row, v_issue.issue_id;
+    exception
+      when query_canceled or transaction_rollback then
+        raise;
+      -- what cannot be suggested costs its suggestions, not the drift that it is about
+      when others then
+        raise warning 'nothing is suggested for %: %', p_row.drift_key, sqlerrm;
+    end;
+  end if;
+  return bruce.ranked_offers(p_row, v_issue, v_offers);
+end;
+$$;
+comment on function bruce.suggestions_of(bruce.all_drift) is
+  'What would end one row of bruce.all_drift, best first: a list of {"key", "kind", "title", "why", '
+  '"risk", "risk_why", "cli", "call", "command", "shell", "compose", "sql", "tried"}. Finds the rule by '
+  'its name: bruce.suggest_<event_type>(bruce.all_drift, uuid). Security definer: it asks what decides '
+  'whether a command may be queued, which nobody else may; it tells of the row that it is given only, '
+  'which who asks has read.';
+
+grant execute on function bruce.suggestions_of(bruce.all_drift) to authenticated, service_role;

@@ -1,0 +1,109 @@
+create function bruce.suggest_resource_exceeded(p_row bruce.all_drift, p_issue_id uuid)
+returns setof jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_level bruce.resource_levels;
+  v_declared public.expected_services := bruce.declared_of(p_row);
+  v_thing bruce.entities := bruce.thing_of(p_row, v_declared.id);
+  v_words text[] := array[p_row.hostname, coalesce(p_row.service, p_row.hostname)];
+  v_place text := bruce.shell_word(p_row.service);
+  v_limit numeric;
+begin
+  select l.* into v_level
+  from bruce.resource_levels as l
+  where l.hostname = p_row.hostname and l.metric = p_row.field
+    and l.service is not distinct from p_row.service
+  order by l.value desc limit 1;
+
+  case
+    when p_row.field = 'pool_pct' then
+      return next bruce.offer('ask', 'suggest.pool_room.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname,
+          'line', 'zfs list -o space -r ' || v_place || '; zfs list -t snapshot -S used -r ' || v_place
+            || ' | head -20')));
+    when p_row.field = 'disk_pct' and p_row.service is not null and v_thing.kind = 'storage' then
+      return next bruce.offer('ask', 'suggest.storage_room.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line', 'pvesm list ' || v_place)));
+    when p_row.field = 'disk_pct' then
+      return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname,
+          'line', 'sudo du -xh --max-depth 2 / 2>/dev/null | sort -rh | head -20; docker system df')));
+      return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.prune.', 'low', v_words,
+        p_row.hostname, 'docker image prune --all --filter until=168h',
+        'docker (image|builder|system) prune');
+    when p_row.field = 'database_bytes' then
+      return next bruce.offer('tune', 'suggest.retention.', 'medium', v_words, jsonb_build_object(
+        'sql', 'update settings set retention = retention / 2;',
+        'cli', 'npx bruce sql ' || bruce.shell_word('update settings set retention = retention / 2;')));
+    when p_row.field in ('cpu_pct', 'mem_pct') and v_thing.kind in ('container', 'app', 'unit') then
+      return next bruce.offer_logs(p_row, v_thing);
+      return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
+    else
+      return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line',
+          'ps axo pid,pcpu,pmem,comm --sort=-' || case p_row.field when 'mem_pct' then 'pmem' else 'pcpu' end
+          || ' | head -15')));
+  end case;
+
+  if v_level.metric is null then
+    return;
+  end if;
+  -- above what is there now, with the same room to its end; of percent there is no more than 99
+  v_limit := ceil(v_level.value) + case v_level.unit when '%' then 2 else ceil(v_level.value * 0.2) end;
+  if v_level.unit = '%' and v_limit > 99 then
+    return;
+  end if;
+  return next bruce.offer('tune', 'suggest.limit.', 'medium',
+    v_words || array[p_row.field, v_limit::text, v_level.unit], jsonb_build_object(
+      'sql', bruce.threshold_sql(p_row, v_limit, v_level.value),
+      'cli', 'npx bruce sql ' || bruce.shell_word(bruce.threshold_sql(p_row, v_limit, v_level.value)),
+      'call', bruce.threshold_call(p_row, v_limit, ceil(v_level.value))));
+end;
+$$;
+comment on function bruce.suggest_resource_exceeded(bruce.all_drift, uuid) is
+  'RESOURCE_EXCEEDED: see what uses it, make room; a higher limit last.';
+
+insert into public.texts (key, language, text)
+values
+  ('suggest.pool_room.title', 'en', 'See which datasets and snapshots fill %2$s.'),
+  ('suggest.pool_room.title', 'fr', 'Voir quels datasets et instantanés remplissent %2$s.'),
+  ('suggest.pool_room.why', 'en', 'Old snapshots are the usual cause. Above 90 %% ZFS gets slow.'),
+  ('suggest.pool_room.why', 'fr',
+    'De vieux instantanés sont la cause habituelle. Au-delà de 90 %%, ZFS ralentit.'),
+  ('suggest.storage_room.title', 'en', 'See what fills the storage %2$s of %1$s.'),
+  ('suggest.storage_room.title', 'fr', 'Voir ce qui remplit le stockage %2$s de %1$s.'),
+  ('suggest.storage_room.why', 'en', 'Old backups and disks that no guest has are the usual cause.'),
+  ('suggest.storage_room.why', 'fr',
+    'D''anciennes sauvegardes et des disques qu''aucune machine n''utilise sont la cause habituelle.'),
+  ('suggest.disk_room.title', 'en', 'See what fills the disk of %1$s.'),
+  ('suggest.disk_room.title', 'fr', 'Voir ce qui remplit le disque de %1$s.'),
+  ('suggest.disk_room.why', 'en', 'Logs, images that nobody uses and old backups are the usual cause.'),
+  ('suggest.disk_room.why', 'fr',
+    'Des journaux, des images inutilisées et d''anciennes sauvegardes sont la cause habituelle.'),
+  ('suggest.prune.title', 'en', 'Remove images on %1$s that no container has used for a week.'),
+  ('suggest.prune.title', 'fr',
+    'Supprimer de %1$s les images qu''aucun conteneur n''utilise depuis une semaine.'),
+  ('suggest.prune.why', 'en', 'They can be pulled again. Volumes stay.'),
+  ('suggest.prune.why', 'fr', 'Elles peuvent être téléchargées de nouveau. Les volumes restent.'),
+  ('suggest.prune.risk', 'en', 'An image that was built here and is in no registry is gone.'),
+  ('suggest.prune.risk', 'fr', 'Une image construite ici, et dans aucun registre, est perdue.'),
+  ('suggest.retention.title', 'en', 'Keep the observed history for half as long.'),
+  ('suggest.retention.title', 'fr', 'Garder l''historique observé deux fois moins longtemps.'),
+  ('suggest.retention.why', 'en', 'The history is most of the database. It is dropped month by month.'),
+  ('suggest.retention.why', 'fr',
+    'L''historique est l''essentiel de la base. Il est supprimé mois par mois.'),
+  ('suggest.retention.risk', 'en', 'What is older is gone for good.'),
+  ('suggest.retention.risk', 'fr', 'Ce qui est plus ancien est perdu pour toujours.'),
+  ('suggest.who_uses.title', 'en', 'See which processes on %1$s use most.'),
+  ('suggest.who_uses.title', 'fr', 'Voir quels processus de %1$s consomment le plus.'),
+  ('suggest.who_uses.why', 'en', 'Then decide: end it, move it, or give the machine more.'),
+  ('suggest.who_uses.why', 'fr', 'Décidez ensuite : y mettre fin, le déplacer, ou donner plus à la machine.'),
+  ('suggest.limit.title', 'en', 'Tell %3$s of %2$s only above %4$s %5$s.'),
+  ('suggest.limit.title', 'fr', 'Ne signaler %3$s de %2$s qu''au-dessus de %4$s %5$s.'),
+  ('suggest.limit.why', 'en', 'For where so much is normal: a limit of its own for this one.'),
+  ('suggest.limit.why', 'fr', 'Si c''est normal ici : une limite propre à celui-ci.'),
+  ('suggest.limit.risk', 'en', 'There is less time to act when it grows on.'),
+  ('suggest.limit.risk', 'fr', 'Il reste moins de temps pour agir s''il continue de grandir.');
