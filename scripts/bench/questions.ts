@@ -101,7 +101,14 @@ async function askBoth(
   return measures;
 }
 
-/** All of `drift`, every column of it, beside the least that such a comparison can cost. */
+/** What the rules find: of `suggestions`, which are made for the rows that somebody reads, none is made. */
+const ALL_DRIFT = `
+  select count((
+    d.severity, d.event_type, d.hostname, d.service, d.details, d.expected, d.observed, d.field, d.source, d.since,
+    d.last_seen_at, d.snapshot_id, d.drift_key, d.scope_id))
+  from public.drift as d`;
+
+/** All of `drift`, every column of it but `suggestions`, beside the least that such a comparison can cost. */
 export async function fullDrift({ sql, hosts }: Fleet, { queries }: Size): Promise<Measure> {
   const name = `full drift over ${hosts.toLocaleString("en")} hosts × 50 services`;
   await makeKeys(sql);
@@ -113,7 +120,7 @@ export async function fullDrift({ sql, hosts }: Fleet, { queries }: Size): Promi
     await sql`set enable_mergejoin = off`;
     await ask(sql, name, "bare", join, queries, round);
     await sql`reset enable_mergejoin`;
-    await ask(sql, name, "ours", "select count(d) from public.drift as d", queries, round);
+    await ask(sql, name, "ours", ALL_DRIFT, queries, round);
   }
   return await ratio(sql, name, {
     against: "bare full hash join of two key tables of that size",

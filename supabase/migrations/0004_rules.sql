@@ -708,6 +708,12 @@ declare
   v_name text := 'suggest_' || lower(p_row.event_type);
   v_offers jsonb[] := '{}';
 begin
+  -- the rights are those of the owner here, so who asks is looked at
+  if coalesce(nullif(current_setting('role', true), 'none'), session_user) = 'authenticated'
+    and not bruce.person_may_read()
+  then
+    return '[]';
+  end if;
   select i.* into v_issue from public.issues as i
   where i.drift_key = p_row.drift_key and i.status <> 'resolved';
   if to_regprocedure(format('bruce.%I(bruce.all_drift, uuid)', v_name)) is not null then
@@ -727,11 +733,10 @@ end;
 $$;
 revoke all on function bruce.suggestions_of(bruce.all_drift) from public, anon, authenticated, service_role;
 comment on function bruce.suggestions_of(bruce.all_drift) is
-  'What would end one row of bruce.all_drift, best first: a list of {"key", "kind", "title", "why", '
-  '"risk", "risk_why", "cli", "call", "command", "shell", "compose", "sql", "tried"}. Finds the rule by '
-  'its name: bruce.suggest_<event_type>(bruce.all_drift, uuid). Security definer: it asks what decides '
-  'whether a command may be queued, which nobody else may; it tells of the row that it is given only, '
-  'which who asks has read.';
+  'What would end one row of bruce.all_drift, best first: a list of {"key", "kind", "title", "why", "risk", '
+  '"risk_why", "cli", "call", "command", "shell", "compose", "sql", "tried"}. Finds the rule by its name: '
+  'bruce.suggest_<event_type>(bruce.all_drift, uuid). Security definer: it asks what decides whether a '
+  'command may be queued, which nobody else may; it answers who may read, of the row that it is given.';
 grant execute on function bruce.suggestions_of(bruce.all_drift) to authenticated, service_role;
 
 -- 30_rules/drift.sql

@@ -4554,7 +4554,7 @@ begin
   loop
     continue when v_taken.status <> 'resolved' and not v_taken.is_disproved;
     -- what ended it otherwise proves nothing of this one
-    if v_taken.is_disproved or v_taken.ended_by = v_taken.cause then
+    if v_taken.is_disproved or v_taken.ended_by = coalesce(v_taken.cause, v_taken.ended_by) then
       perform bruce.note_outcome(
         v_taken.drift_key, v_taken.suggestion, not v_taken.is_disproved, p_now);
       v_count := v_count + 1;
@@ -4629,14 +4629,14 @@ create table bruce.suggestions_taken (
   suggestion text not null check (length(suggestion) between 1 and 100),
   taken_at timestamptz not null,
   taken_by text not null,
-  cause text not null check (cause in ('INTENT_CHANGED', 'REALITY_CHANGED')),
+  cause text check (cause in ('INTENT_CHANGED', 'REALITY_CHANGED')),
   primary key (issue_id, suggestion)
 );
 revoke all on table bruce.suggestions_taken from public, anon, authenticated, service_role;
 comment on table bruce.suggestions_taken is
   'Suggestions that somebody took, until an observation says whether they helped.';
 comment on column bruce.suggestions_taken.cause is
-  'By what its issue ends if it helps: what is declared changes, or what is observed.';
+  'By what its issue ends if it helps: what is declared changes, or what is observed. Null: any.';
 alter table bruce.suggestions_taken enable row level security;
 create policy suggestions_taken_select_authenticated on bruce.suggestions_taken
   for select to authenticated using ((select bruce.person_may_read()));

@@ -231,6 +231,26 @@ comment on function bruce.suggestions_of_keys(text[]) is
   'What would end these differences, each by its drift_key: those that have an issue now. For whoever acts '
   'on many at once.';
 
+-- 85_suggest/find/tasks_line.sql
+create function bruce.tasks_line(p_guest bruce.entities)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_guest.kind <> 'guest' or p_guest.item ->> 'vmid' !~ '^\d{1,9}$' then
+    return '{}';
+  end if;
+  return jsonb_build_object('shell', jsonb_strip_nulls(jsonb_build_object(
+    'on', p_guest.node,
+    'line', 'pvesh get /nodes/localhost/tasks --source active --vmid ' || (p_guest.item ->> 'vmid'))));
+end;
+$$;
+revoke all on function bruce.tasks_line(bruce.entities) from public, anon, authenticated, service_role;
+comment on function bruce.tasks_line(bruce.entities) is
+  'The line that shows which tasks of Proxmox VE work on a guest now.';
+
 -- 85_suggest/find/thing_of.sql
 create function bruce.thing_of(p_row bruce.all_drift, p_service_id bigint default null)
 returns bruce.entities
@@ -287,7 +307,7 @@ comment on function bruce.threshold_call(bruce.all_drift, numeric, numeric) is
   'The call that gives a host or service a limit of its own, or changes the one that it has.';
 
 -- 85_suggest/find/threshold_sql.sql
-create function bruce.threshold_sql(p_row bruce.all_drift, p_open_above numeric, p_value numeric)
+create function bruce.threshold_sql(p_row bruce.all_drift, p_open_above numeric, p_clear_below numeric)
 returns text
 language plpgsql
 stable
@@ -298,7 +318,7 @@ begin
     'insert into thresholds (metric, hostname, service, open_above, clear_below, unit) values '
     '(%L, %L, %L, %s, %s, %L) on conflict (metric, hostname, service) do update set '
     'open_above = excluded.open_above, clear_below = excluded.clear_below;',
-    p_row.field, p_row.hostname, coalesce(p_row.service, '*'), p_open_above, ceil(p_value),
+    p_row.field, p_row.hostname, coalesce(p_row.service, '*'), p_open_above, p_clear_below,
     case p_row.field when 'database_bytes' then 'bytes' else '%' end);
 end;
 $$;
@@ -382,7 +402,10 @@ begin
     'key', split_part(p_prefix, '.', 2), 'kind', p_kind,
     'title', coalesce(v_texts ->> 'title', p_prefix), 'why', v_texts -> 'why',
     'risk', p_risk, 'risk_why', case when p_risk <> 'none' then v_texts -> 'risk' end
-  )) || jsonb_strip_nulls(coalesce(p_more, '{}'));
+  )) || coalesce((
+    -- not those inside: a null of a declaration clears a member
+    select jsonb_object_agg(m.key, m.value) from jsonb_each(p_more) as m where m.value <> 'null'
+  ), '{}');
 end;
 $$;
 revoke all on function bruce.offer(text, text, text, text[], jsonb) from public, anon, authenticated, service_role;
@@ -393,7 +416,7 @@ comment on function bruce.offer(text, text, text, text[], jsonb) is
 -- 85_suggest/offer/offer_adoption.sql
 create function bruce.offer_adoption(
   p_row bruce.all_drift, p_issue_id uuid, p_kind text, p_prefix text, p_risk text, p_words text[],
-  variadic p_others uuid[] default '{}'
+  p_others uuid[] default '{}'
 )
 returns jsonb
 language plpgsql
@@ -671,21 +694,30 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_from, p_row.service, p_to];
+  -- who may not read that host is not told
+  v_elsewhere text := case p_from when p_row.hostname then p_to else p_from end;
 begin
   if bruce.is_in_netbox(p_from) and bruce.is_in_netbox(p_to) then
-    return bruce.offer_adoption(
+    return jsonb_build_object('elsewhere', v_elsewhere) || bruce.offer_adoption(
       p_row, p_issue_id, 'declare', 'suggest.move.', 'low', v_words, p_other_issue_id);
   end if;
-  return bruce.offer_state('declare', 'suggest.move.', 'low', v_words,
-    jsonb_build_object('hostname', p_from, 'services', jsonb_build_array(
+  return jsonb_build_object('elsewhere', v_elsewhere) || bruce.offer_state('declare', 'suggest.move.', 'low',
+    v_words,
+    array[jsonb_build_object('hostname', p_from, 'services', jsonb_build_array(
       jsonb_build_object('name', p_row.service, 'lifecycle', 'retired'))),
     jsonb_build_object('hostname', p_to, 'services', jsonb_build_array((
-      -- what is known of it goes with it
-      select jsonb_strip_nulls(jsonb_build_object('name', s.name, 'role', s.role, 'image', s.image))
-        || case when s.ports <> '{}' then jsonb_build_object('ports', s.ports) else '{}' end
+      select jsonb_strip_nulls(jsonb_build_object('name', s.name, 'role', s.role))
+        -- as it runs there, not as it was declared here
+        || coalesce((
+          select jsonb_build_object('ports', e.ports)
+          from bruce.entities as e
+          where e.hostname = p_to and e.kind in ('container', 'app') and e.ports <> '{}'
+            and bruce.fold_name(e.name) = s.name_key
+          limit 1
+        ), '{}')
       from public.expected_services as s
       where s.host_key = bruce.fold_name(p_from) and s.name_key = bruce.fold_name(p_row.service)
-    ))));
+    )))]);
 end;
 $$;
 revoke all on function bruce.offer_move(bruce.all_drift, uuid, uuid, text, text) from public, anon, authenticated, service_role;
@@ -754,6 +786,7 @@ as $$
 begin
   return (
     select bruce.offer('wait', 'suggest.root.', 'none', array[r.hostname, r.details], jsonb_build_object(
+      'elsewhere', r.hostname,
       'cli', 'npx bruce explain ' || bruce.shell_word(r.hostname),
       'call', jsonb_build_object('method', 'GET', 'path', format('/bruce/issues/%s', r.issue_id))))
     from public.issues as r
@@ -813,7 +846,7 @@ begin
   return bruce.offer(
     p_kind, p_prefix, case when v_body is null then p_risk else v_entry.risk end, p_words,
     case when p_line is null then '{}'
-      else jsonb_build_object('shell', jsonb_build_object('on', p_on, 'line', p_line)) end
+      else jsonb_build_object('shell', jsonb_strip_nulls(jsonb_build_object('on', p_on, 'line', p_line))) end
     || case when v_body is null then '{}' else jsonb_build_object(
       'command', v_body,
       'needs_approval', v_entry.needs_approval,
@@ -835,7 +868,7 @@ comment on function bruce.offer_run(
 
 -- 85_suggest/offer/offer_settled.sql
 create function bruce.offer_settled(
-  p_row bruce.all_drift, p_issue_id uuid, p_kind text, p_prefix text, p_words text[], variadic p_hosts jsonb[]
+  p_row bruce.all_drift, p_issue_id uuid, p_kind text, p_prefix text, p_words text[], p_host jsonb
 )
 returns jsonb
 language plpgsql
@@ -846,11 +879,11 @@ begin
   if bruce.is_in_netbox(p_row.hostname) then
     return bruce.offer_adoption(p_row, p_issue_id, p_kind, p_prefix, 'low', p_words);
   end if;
-  return bruce.offer_state(p_kind, p_prefix, 'low', p_words, variadic p_hosts);
+  return bruce.offer_state(p_kind, p_prefix, 'low', p_words, array[p_host]);
 end;
 $$;
-revoke all on function bruce.offer_settled(bruce.all_drift, uuid, text, text, text[], jsonb[]) from public, anon, authenticated, service_role;
-comment on function bruce.offer_settled(bruce.all_drift, uuid, text, text, text[], jsonb[]) is
+revoke all on function bruce.offer_settled(bruce.all_drift, uuid, text, text, text[], jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.offer_settled(bruce.all_drift, uuid, text, text, text[], jsonb) is
   'A suggestion to declare what is observed: in NetBox where NetBox declares the host, else here.';
 
 -- 85_suggest/offer/offer_silence.sql
@@ -881,11 +914,15 @@ comment on function bruce.offer_silence(bruce.all_drift) is
   'A suggestion to open a maintenance window of two hours, for what somebody works on.';
 insert into public.texts (key, language, text)
 values
-  ('suggest.silence.title', 'en', 'Tell nothing of %2$s for two hours: somebody works on it.'),
-  ('suggest.silence.title', 'fr', 'Ne rien dire de %2$s pendant deux heures : quelqu''un y travaille.'),
-  ('suggest.silence.why', 'en', 'A maintenance window ends by itself; what is still wrong then is told.'),
+  ('suggest.silence.title', 'en', 'Open no new issue of %2$s for two hours: somebody works on it.'),
+  ('suggest.silence.title', 'fr',
+    'N''ouvrir aucun nouveau problème de %2$s pendant deux heures : quelqu''un y travaille.'),
+  ('suggest.silence.why', 'en',
+    'A maintenance window also covers what runs on it, and ends by itself. This issue stays open: take '
+    'care of it.'),
   ('suggest.silence.why', 'fr',
-    'Une fenêtre de maintenance prend fin d''elle-même ; ce qui ne va toujours pas est alors signalé.'),
+    'Une fenêtre de maintenance couvre aussi ce qui tourne dessus, et prend fin d''elle-même. Ce '
+    'problème-ci reste ouvert : prenez-le en charge.'),
   ('suggest.silence.risk', 'en', 'Another fault of it is not told either in that time.'),
   ('suggest.silence.risk', 'fr', 'Une autre panne n''est pas signalée non plus pendant ce temps.'),
   ('suggest.silence.reason', 'en', 'Planned work'), ('suggest.silence.reason', 'fr', 'Travaux prévus');
@@ -905,7 +942,8 @@ declare
 begin
   return case
     when p_thing.kind = 'app' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low',
-      v_words, p_row.hostname, 'midclt call --job app.start ' || v_name, 'midclt call .*app\.start', p_declared.name)
+      v_words, p_row.hostname, 'midclt call --job app.start ' || v_name, 'midclt call .*app\.start',
+      p_declared.name)
     when p_thing.kind = 'unit' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low',
       v_words, p_row.hostname, case p_thing.item ->> 'manager'
         when 'windows' then 'Start-Service ' || v_name
@@ -937,7 +975,7 @@ values
 
 -- 85_suggest/offer/offer_state.sql
 create function bruce.offer_state(
-  p_kind text, p_prefix text, p_risk text, p_words text[], variadic p_hosts jsonb[]
+  p_kind text, p_prefix text, p_risk text, p_words text[], p_hosts jsonb[]
 )
 returns jsonb
 language plpgsql
@@ -1008,16 +1046,19 @@ declare
     select string_agg(bruce.shell_word('bruce-collector-'
       || case s.source when 'service_health' then 'health' else s.source end || '.timer'), ' '
       order by s.source)
-    from bruce.scopes as s where s.host = p_row.hostname
+    from bruce.scopes as s where s.host = p_row.hostname and s.source <> 'bruce'
   );
 begin
+  if v_units is null then
+    return null;
+  end if;
   return bruce.offer('command', 'suggest.uninstall.', 'low', array[p_row.hostname], jsonb_build_object(
     'shell', jsonb_build_object('on', p_row.hostname, 'line', 'sudo systemctl disable --now ' || v_units)));
 end;
 $$;
 revoke all on function bruce.offer_uninstalled(bruce.all_drift) from public, anon, authenticated, service_role;
 comment on function bruce.offer_uninstalled(bruce.all_drift) is
-  'A suggestion to switch off the collectors of a host that should not report.';
+  'A suggestion to switch off the collectors of a host that should not report. Null: none is there.';
 insert into public.texts (key, language, text)
 values
   ('suggest.uninstall.title', 'en', 'Switch off the collectors on %1$s, then forget it.'),
@@ -1199,7 +1240,7 @@ begin
       else
         return next bruce.offer_state('adopt', 'suggest.adopt_ip.', 'low',
           array[p_row.hostname, p_row.expected, split_part(p_row.observed, ', ', 1)],
-          v_host || jsonb_build_object('ip', split_part(p_row.observed, ', ', 1)));
+          array[v_host || jsonb_build_object('ip', split_part(p_row.observed, ', ', 1))]);
       end if;
       return next bruce.offer('command', 'suggest.give_ip.', 'medium', v_words);
     when 'node' then
@@ -1214,10 +1255,10 @@ begin
         coalesce(v_state.place, v_state.parent), v_cli
           || case v_guest.item ->> 'type' when 'lxc' then ' --hostname ' else ' --name ' end
           || bruce.shell_word(p_row.hostname));
-      return next bruce.offer_state('declare', 'suggest.alias.', 'low', v_words, v_host
+      return next bruce.offer_state('declare', 'suggest.alias.', 'low', v_words, array[v_host
         || jsonb_build_object('aliases', (
           select to_jsonb(array(select distinct n from unnest(a.aliases || p_row.observed) as n order by n))
-          from public.assets as a where a.name = p_row.hostname limit 1)));
+          from public.assets as a where a.name = p_row.hostname limit 1))]);
     when 'lifecycle' then
       return query select bruce.end_unwanted_run(p_row, p_issue_id);
     when 'clock' then
@@ -1231,8 +1272,8 @@ begin
         return next bruce.offer('netbox', 'suggest.size_in_netbox.', 'low', v_words || p_row.field);
       else
         return next bruce.offer_state('adopt', 'suggest.adopt_size.', 'low', v_words || p_row.field,
-          v_host || jsonb_build_object('metadata', jsonb_build_object(
-            case p_row.field when 'memory' then 'memory_mb' else 'vcpus' end, p_row.observed::numeric)));
+          array[v_host || jsonb_build_object('metadata', jsonb_build_object(
+            case p_row.field when 'memory' then 'memory_mb' else 'vcpus' end, p_row.observed::numeric))]);
       end if;
       return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.resize.', 'medium',
         v_words || p_row.field, coalesce(v_state.place, v_state.parent), v_cli
@@ -1365,7 +1406,8 @@ begin
         array[p_row.expected]);
       if not bruce.is_in_netbox(p_row.hostname) then
         return next bruce.offer_state('adopt', 'suggest.adopt_value.', 'low', v_words || p_row.field,
-          bruce.state_of_service(p_row, 'metadata', jsonb_build_object('restart_policy', p_row.observed)));
+          array[bruce.state_of_service(
+            p_row, 'metadata', jsonb_build_object('restart_policy', p_row.observed))]);
       end if;
     when 'role' then
       return next bruce.offer_settled(p_row, p_issue_id, 'adopt', 'suggest.adopt_value.',
@@ -1469,8 +1511,9 @@ begin
     return next bruce.offer('netbox', 'suggest.netbox_follows.', 'low', v_words || v_member);
   else
     return next bruce.offer_state('declare', 'suggest.word_follows.', 'low', v_words || v_member,
-      bruce.state_of_service(p_row, v_member, case v_member
-        when 'ports' then to_jsonb(string_to_array(p_row.observed, ', ')) else to_jsonb(p_row.observed) end));
+      array[bruce.state_of_service(p_row, v_member, case v_member
+        when 'ports' then to_jsonb(string_to_array(p_row.observed, ', '))
+        else to_jsonb(p_row.observed) end)]);
   end if;
 end;
 $$;
@@ -1527,8 +1570,8 @@ begin
     order by e.state <> 'running', e.first_seen_at desc, e.entity_id limit 1;
     if v_name is not null then
       return next bruce.offer_state('declare', 'suggest.match.', 'low',
-        array[p_row.hostname, p_row.service, v_name], bruce.state_of_service(p_row, 'match',
-          v_declared.match || jsonb_build_object('container', v_name)));
+        array[p_row.hostname, p_row.service, v_name], array[bruce.state_of_service(p_row, 'match',
+          v_declared.match || jsonb_build_object('container', v_name))]);
     end if;
   end if;
   return next bruce.offer('ask', 'suggest.tell_apart.', 'none',
@@ -1858,8 +1901,8 @@ begin
         'line', 'journalctl --no-pager --lines 20 --unit ' || bruce.shell_word('bruce-collector-'
           || case p_row.source when 'service_health' then 'health' else p_row.source end))));
   end if;
-  return next bruce.offer_state('declare', 'suggest.host_off.', 'low', v_words, jsonb_build_object(
-    'hostname', p_row.hostname, 'asset_type', v_state.asset_type, 'lifecycle', 'offline'));
+  return next bruce.offer_state('declare', 'suggest.host_off.', 'low', v_words, array[jsonb_build_object(
+    'hostname', p_row.hostname, 'asset_type', v_state.asset_type, 'lifecycle', 'offline')]);
   return next bruce.offer_silence(p_row);
 end;
 $$;
@@ -1970,9 +2013,9 @@ begin
     return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
     return next bruce.offer_logs(p_row, v_thing);
     return next bruce.offer_state('declare', 'suggest.port_not_meant.', 'low',
-      array[p_row.hostname, v_declared.name, p_row.field], jsonb_build_object(
+      array[p_row.hostname, v_declared.name, p_row.field], array[jsonb_build_object(
         'hostname', p_row.hostname, 'services', jsonb_build_array(jsonb_build_object(
-          'name', v_declared.name, 'ports', array_remove(v_declared.ports, p_row.field)))));
+          'name', v_declared.name, 'ports', array_remove(v_declared.ports, p_row.field))))]);
     return;
   end if;
 
@@ -2087,6 +2130,7 @@ declare
   v_thing bruce.entities := bruce.thing_of(p_row, v_declared.id);
   v_words text[] := array[p_row.hostname, coalesce(p_row.service, p_row.hostname)];
   v_place text := bruce.shell_word(p_row.service);
+  v_clear numeric;
   v_limit numeric;
 begin
   select l.* into v_level
@@ -2128,16 +2172,17 @@ begin
   if v_level.metric is null then
     return;
   end if;
-  -- above what is there now, with the same room to its end; of percent there is no more than 99
-  v_limit := ceil(v_level.value) + case v_level.unit when '%' then 2 else ceil(v_level.value * 0.2) end;
+  -- above what is there now, with some room; of percent there is no more than 99
+  v_clear := floor(v_level.value) + 1;
+  v_limit := v_clear + case v_level.unit when '%' then 2 else ceil(v_level.value * 0.2) end;
   if v_level.unit = '%' and v_limit > 99 then
     return;
   end if;
   return next bruce.offer('tune', 'suggest.limit.', 'medium',
     v_words || array[p_row.field, v_limit::text, v_level.unit], jsonb_build_object(
-      'sql', bruce.threshold_sql(p_row, v_limit, v_level.value),
-      'cli', 'npx bruce sql ' || bruce.shell_word(bruce.threshold_sql(p_row, v_limit, v_level.value)),
-      'call', bruce.threshold_call(p_row, v_limit, ceil(v_level.value))));
+      'sql', bruce.threshold_sql(p_row, v_limit, v_clear),
+      'cli', 'npx bruce sql ' || bruce.shell_word(bruce.threshold_sql(p_row, v_limit, v_clear)),
+      'call', bruce.threshold_call(p_row, v_limit, v_clear)));
 end;
 $$;
 revoke all on function bruce.suggest_resource_exceeded(bruce.all_drift, uuid) from public, anon, authenticated, service_role;
@@ -2216,7 +2261,7 @@ begin
       return next bruce.offer('netbox', 'suggest.not_public.', 'low', v_words);
     else
       return next bruce.offer_state('declare', 'suggest.not_public.', 'low', v_words,
-        bruce.state_of_service(p_row, 'metadata', '{"public": null, "domain": null, "tags": null}'));
+        array[bruce.state_of_service(p_row, 'metadata', '{"public": null, "domain": null, "tags": null}')]);
     end if;
   else
     return next bruce.offer('command', 'suggest.lead_route.', 'low', v_words);
@@ -2226,9 +2271,9 @@ begin
     then
       -- what answers there is of a name that only a person knows; the route has one
       return next bruce.offer_state('declare', 'suggest.declare_target.', 'low', v_words,
-        jsonb_build_object('hostname', p_row.hostname, 'services', jsonb_build_array(jsonb_build_object(
+        array[jsonb_build_object('hostname', p_row.hostname, 'services', jsonb_build_array(jsonb_build_object(
           'name', split_part(split_part(v_words[3], ',', 1), '.', 1),
-          'ports', jsonb_build_array(v_route.port)))));
+          'ports', jsonb_build_array(v_route.port))))]);
     end if;
   end if;
 end;
@@ -2312,7 +2357,6 @@ begin
       array[p_row.hostname, p_row.service], jsonb_build_object('hostname', p_row.hostname, 'services',
         jsonb_build_array(jsonb_build_object('name', p_row.service, 'lifecycle', 'offline'))));
   end if;
-  return next bruce.offer_silence(p_row);
 end;
 $$;
 revoke all on function bruce.suggest_service_missing(bruce.all_drift, uuid) from public, anon, authenticated, service_role;
@@ -2369,8 +2413,6 @@ begin
   if v_thing.compose_service is not null or v_declared.origin = 'compose' then
     return next bruce.offer_up(p_row, p_issue_id, v_declared, v_thing, 'suggest.up_loop.');
   end if;
-  return next bruce.offer_stop(p_row, p_issue_id, v_declared, v_thing);
-  return next bruce.offer_silence(p_row);
 end;
 $$;
 revoke all on function bruce.suggest_service_restarting(bruce.all_drift, uuid) from public, anon, authenticated, service_role;
@@ -2469,7 +2511,6 @@ begin
     return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
   end if;
   return next bruce.offer_logs(p_row, v_thing);
-  return next bruce.offer_silence(p_row);
 end;
 $$;
 revoke all on function bruce.suggest_service_unhealthy(bruce.all_drift, uuid) from public, anon, authenticated, service_role;
@@ -2562,7 +2603,8 @@ begin
       return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
     when v_thing.kind in ('guest', 'vm') then
       return next bruce.offer('wait', 'suggest.locked.', 'none',
-        array[p_row.hostname, substring(p_row.observed from '^locked \((.*)\)$')]);
+        array[p_row.hostname, substring(p_row.observed from '^locked \((.*)\)$')],
+        bruce.tasks_line(v_thing));
       if p_row.observed like 'locked (%' then
         return next bruce.offer_guest(
           p_row, p_issue_id, v_thing, 'command', 'suggest.unlock.', 'unlock', 'high');
@@ -2658,12 +2700,13 @@ begin
     return next bruce.offer('ask', 'suggest.restore_vm.', 'none', array[p_row.hostname],
       jsonb_build_object('cli', 'npx bruce explain ' || bruce.shell_word(p_row.hostname)));
     return next bruce.offer_state('retire', 'suggest.retire_vm.', 'low', array[p_row.hostname],
-      jsonb_build_object('hostname', p_row.hostname, 'lifecycle', 'retired'));
+      array[jsonb_build_object('hostname', p_row.hostname, 'lifecycle', 'retired')]);
     return next bruce.offer_silence(p_row);
     return;
   end if;
   if v_state.lock is not null and v_state.lock <> 'suspended' then
-    return next bruce.offer('wait', 'suggest.locked.', 'none', array[p_row.hostname, v_state.lock]);
+    return next bruce.offer('wait', 'suggest.locked.', 'none', array[p_row.hostname, v_state.lock],
+      bruce.tasks_line(v_thing));
     return next bruce.offer_guest(p_row, p_issue_id, v_thing, 'command', 'suggest.unlock.', 'unlock', 'high');
   elsif p_row.observed = 'paused' then
     return next bruce.offer_guest(p_row, p_issue_id, v_thing, 'start', 'suggest.resume.', 'resume', 'low');
@@ -2751,27 +2794,27 @@ begin
     else
       return next bruce.offer('command', 'suggest.delete_vm.', 'high', v_words);
     end if;
-    return next bruce.offer_state('declare', 'suggest.revive_vm.', 'low', v_words, jsonb_build_object(
-      'hostname', p_row.hostname, 'asset_type', coalesce(v_asset.asset_type, 'vm'), 'lifecycle', 'active'));
+    return next bruce.offer_state('declare', 'suggest.revive_vm.', 'low', v_words, array[jsonb_build_object(
+      'hostname', p_row.hostname, 'asset_type', coalesce(v_asset.asset_type, 'vm'), 'lifecycle', 'active')]);
   else
     v_is_netbox := exists (
       select from public.assets as a where a.asset_type in ('vm', 'device') and a.netbox_id is not null);
     return next case when v_is_netbox
       then bruce.offer_adoption(p_row, p_issue_id, 'declare', 'suggest.declare_vm.', 'low', v_words)
-      else bruce.offer_state('declare', 'suggest.declare_vm.', 'low', v_words, jsonb_strip_nulls(
+      else bruce.offer_state('declare', 'suggest.declare_vm.', 'low', v_words, array[jsonb_strip_nulls(
         case when p_row.field = 'host' then jsonb_build_object('hostname', p_row.hostname)
         else jsonb_build_object(
           'hostname', p_row.hostname, 'asset_type', 'vm', 'vmid', v_thing.item -> 'vmid',
           'parent', coalesce(v_thing.node, v_scope.host),
           'lifecycle', case when v_thing.state in ('stopped', 'paused') then 'offline' end)
-        end)) end;
+        end)]) end;
     if p_row.field = 'host' then
       return next bruce.offer_uninstalled(p_row);
     else
       return next bruce.offer('command', 'suggest.delete_vm.', 'high', v_words);
     end if;
   end if;
-  if p_row.field = 'host' then
+  if p_row.field = 'host' and p_row.source <> 'bruce' then
     return next bruce.offer_forgotten(p_row, null);
   end if;
 end;

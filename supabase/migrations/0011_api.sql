@@ -315,6 +315,60 @@ comment on function public.api_replay(text, jsonb) is
   'Security definer: the edge may not read tokens; it hands the decision over.';
 grant execute on function public.api_replay(text, jsonb) to authenticated, service_role;
 
+-- 90_api/act/api_take_suggestion.sql
+create function public.api_take_suggestion(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_fault jsonb := bruce.refuse_issue(asked);
+  v_issue public.issues;
+  v_offer jsonb;
+begin
+  if v_fault is not null then
+    return v_fault;
+  end if;
+  select i.* into v_issue from public.issues as i where i.issue_id = asked.issue_id;
+  if v_issue.issue_id is null then
+    return bruce.no_such_issue(asked.issue_id::text);
+  end if;
+  select o into v_offer
+  from jsonb_array_elements(bruce.told_suggestions(asked, bruce.suggestions_of_issue(v_issue))) as o
+  where o ->> 'key' = query ->> 'suggestion' and o ->> 'kind' not in ('ask', 'wait', 'waive', 'maintenance');
+  if v_offer is null then
+    return bruce.bad_field(
+      'suggestion', 'not_allowed', 'suggestion is the key of one that would end this issue now.');
+  end if;
+  perform bruce.take_suggestion(
+    v_issue.issue_id, v_offer ->> 'key', case
+      when v_offer ->> 'kind' in ('adopt', 'declare', 'retire', 'netbox') then 'INTENT_CHANGED'
+      when v_offer ->> 'kind' in ('start', 'restart', 'command', 'compose') then 'REALITY_CHANGED'
+    end, asked.actor, asked.asked_at);
+  perform bruce.write_journal(
+    p_kind => 'suggestion', p_actor => asked.actor, p_issue_id => v_issue.issue_id,
+    p_hostname => v_issue.hostname, p_service => v_issue.service,
+    p_message => bruce.say('suggest.taken', asked.actor, v_offer ->> 'title'),
+    p_details => jsonb_build_object('suggestion', v_offer ->> 'key'));
+  return jsonb_build_object(
+    'status', 200, 'issue_id', v_issue.issue_id, 'suggestion', v_offer ->> 'key',
+    'taken_at', asked.asked_at);
+end;
+$$;
+revoke all on function public.api_take_suggestion(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_take_suggestion(text, jsonb) is
+  'Somebody did what was suggested: issue_id, suggestion (its key); optionally by. What is observed after '
+  'that says whether it helped, and ranks it the next time. Security definer: the edge may not read '
+  'tokens; it hands the decision over.';
+grant execute on function public.api_take_suggestion(text, jsonb) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('suggest.taken', 'en', '%1$s did: %2$s'), ('suggest.taken', 'fr', '%1$s a fait : %2$s');
+
 -- 90_api/act/api_test_target.sql
 create function public.api_test_target(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
@@ -2396,7 +2450,9 @@ begin
   end if;
   select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
   return v_answer || jsonb_build_object(
-    'issue', bruce.issue_line(v_issue), 'hold', bruce.issue_hold(v_issue),
+    'issue', bruce.issue_line(v_issue) || jsonb_build_object(
+      'suggestions', bruce.told_suggestions(asked, bruce.suggestions_of_issue(v_issue))),
+    'hold', bruce.issue_hold(v_issue),
     'root', case when v_root.issue_id is not null and bruce.in_scope(asked.token, v_root.hostname)
       then bruce.issue_line(v_root) end,
     'timeline', bruce.issue_timeline(v_issue), 'untold', bruce.why_untold(v_issue),
@@ -2406,10 +2462,10 @@ end;
 $$;
 revoke all on function public.dashboard_issue(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.dashboard_issue(text, jsonb) is
-  'One issue by issue_id: what holds it back, its root cause, the first 20 that it explains, its timeline, '
-  'and the snapshots that prove it. With list victims a page of what it explains alone. if_version: '
-  'answers unchanged where that is still the version. Security definer: a person or a token asks, and '
-  'neither may read the tables of tokens.';
+  'One issue by issue_id: what would end it, what holds it back, its root cause, the first 20 that it '
+  'explains, its timeline, and the snapshots that prove it. With list victims a page of what it explains '
+  'alone. if_version: answers unchanged where that is still the version. Security definer: a person or a '
+  'token asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_issue(text, jsonb) to authenticated, service_role;
 
 -- 90_api/dashboard/dashboard_now.sql
@@ -5554,22 +5610,13 @@ as $$
 declare
   asked bruce.question := bruce.read_question(token_sha256, query, 'drift', array['integer', 'text']);
   v_rows jsonb[];
+  v_wanted text := coalesce(query ->> 'suggestions', 'first');
 begin
   if asked.fault is not null then
     return asked.fault;
   end if;
-  select array_agg(r.item) into v_rows
-  from (
-    select jsonb_build_object(
-      'key', jsonb_build_array(k.rank, d.drift_key),
-      'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
-      'field', d.field, 'details', d.details, 'expected', d.expected, 'observed', d.observed,
-      'since', d.since, 'drift_key', d.drift_key, 'issue_id', i.issue_id, 'issue_status', i.status,
-      'acknowledged_by', i.acknowledged_by, 'suppressed_by', i.suppressed_by, 'waived_by', i.waived_by,
-      'window_id', i.window_id, 'stale', coalesce(i.stale, false), 'flapping', coalesce(i.flapping, false),
-      'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at),
-      'age_s', bruce.age_of(d.last_seen_at, asked.asked_at)
-    ) as item
+  with page as materialized (
+    select d, k.rank, i
     from bruce.asked_drift(asked.hosts, asked.event_types) as d
     cross join lateral (select bruce.severity_rank(d.severity) as rank) as k
     left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved'
@@ -5582,13 +5629,31 @@ begin
       and (asked.after is null or (k.rank, d.drift_key) > (asked.after[1]::integer, asked.after[2]))
     order by k.rank, d.drift_key
     limit asked.page_size + 1
-  ) as r;
+  )
+  select array_agg(jsonb_build_object(
+    'key', jsonb_build_array(p.rank, (p.d).drift_key),
+    'severity', (p.d).severity, 'event_type', (p.d).event_type, 'hostname', (p.d).hostname,
+    'service', (p.d).service, 'field', (p.d).field, 'details', (p.d).details,
+    'expected', (p.d).expected, 'observed', (p.d).observed, 'since', (p.d).since,
+    'drift_key', (p.d).drift_key, 'issue_id', (p.i).issue_id, 'issue_status', (p.i).status,
+    'acknowledged_by', (p.i).acknowledged_by, 'suppressed_by', (p.i).suppressed_by,
+    'waived_by', (p.i).waived_by, 'window_id', (p.i).window_id,
+    'stale', coalesce((p.i).stale, false), 'flapping', coalesce((p.i).flapping, false),
+    'suggestions', bruce.told_suggestions(
+      asked, case v_wanted when 'none' then '[]' else bruce.suggestions_of(p.d) end,
+      case v_wanted when 'first' then 1 end),
+    'evidence', bruce.evidence_of((p.d).snapshot_id, (p.d).source, (p.d).last_seen_at),
+    'age_s', bruce.age_of((p.d).last_seen_at, asked.asked_at)
+  ) order by p.rank, (p.d).drift_key)
+  into v_rows
+  from page as p;
   return bruce.write_page(asked, v_rows);
 end;
 $$;
 revoke all on function public.api_drift(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_drift(text, jsonb) is
   'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until. '
+  'suggestions: first (the best one of each), all or none. '
   'Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_drift(text, jsonb) to authenticated, service_role;
 
@@ -5940,6 +6005,7 @@ begin
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at,
     'issue', bruce.issue_item(v_issue, asked.asked_at),
+    'suggestions', bruce.told_suggestions(asked, bruce.suggestions_of_issue(v_issue)),
     'root', case when bruce.in_scope(asked.token, v_root.hostname) and v_root.issue_id is not null
       then bruce.issue_item(v_root, asked.asked_at) end,
     'victims_total', (
@@ -5985,8 +6051,9 @@ end;
 $$;
 revoke all on function public.api_issue(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_issue(text, jsonb) is
-  'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and '
-  'its memories. Security definer: the edge may not read tokens; it hands the question over.';
+  'One issue by issue_id, with what would end it, its root cause, what it explains, its events, its lines '
+  'of the journal and its memories. Security definer: the edge may not read tokens; it hands the question '
+  'over.';
 grant execute on function public.api_issue(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_issues.sql
@@ -6886,6 +6953,30 @@ values
     'Nothing is declared and nobody reports yet: there is nothing to compare.'),
   ('status.nothing_declared_or_reported', 'fr',
     'Rien n''est déclaré et personne ne rend compte : il n''y a rien à comparer.');
+
+-- 90_api/read/told_suggestions.sql
+create function bruce.told_suggestions(
+  p_question bruce.question, p_suggestions jsonb, p_most integer default null
+)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(s.offer order by s.place), '[]')
+  from (
+    select o.offer, o.place
+    from jsonb_array_elements(p_suggestions) with ordinality as o (offer, place)
+    where p_question.is_free or not o.offer ? 'elsewhere'
+      or bruce.in_scope(p_question.token, o.offer ->> 'elsewhere')
+    order by o.place
+    limit p_most
+  ) as s;
+$$;
+revoke all on function bruce.told_suggestions(bruce.question, jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.told_suggestions(bruce.question, jsonb, integer) is
+  'The suggestions that whoever asks may know of: one that names another host needs a token that may read '
+  'it.';
 
 -- 90_api/refuse_host.sql
 create function bruce.refuse_host(p_host jsonb, p_token jsonb)

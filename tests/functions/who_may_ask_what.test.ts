@@ -67,6 +67,11 @@ const DECIDED: Record<string, Cell> = {
     gets: 404,
     sends: { ...issue, reason: "known", expires_at: "2099-01-01T00:00:00Z" },
   },
+  "POST take_suggestion": {
+    roles: "operator",
+    gets: 404,
+    sends: { ...issue, suggestion: "start" },
+  },
   "POST end_waiver": { roles: "operator", gets: 404, sends: { waiver_id: 999 } },
   "POST release_snapshot": {
     roles: "operator",

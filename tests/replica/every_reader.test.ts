@@ -21,6 +21,7 @@ const READERS: Record<string, string[]> = {
   api_drift: [
     `api_drift(${operator})`,
     `api_drift(${operator}, '{"hostname": ["box2-*"], "limit": "2"}')`,
+    `api_drift(${operator}, '{"suggestions": "all"}')`,
   ],
   api_drift_between: [
     `api_drift_between(${operator}, jsonb_build_object('t1', bruce.clock() - interval '1 hour', 't2', bruce.clock()))`,
@@ -102,6 +103,7 @@ const REFUSED_BY_TOKEN: Record<string, string> = {
   api_test_target: `api_test_target(${operator}, '{}')`,
   api_tune: `api_tune(${operator}, '{}')`,
   api_unacknowledge: `api_unacknowledge(${operator}, '{}')`,
+  api_take_suggestion: `api_take_suggestion(${operator}, '{}')`,
   api_waive: `api_waive(${operator}, '{}')`,
   api_waive_cause: `api_waive_cause(${operator}, '{}')`,
   approve_command: `approve_command(${operator}, gen_random_uuid())`,

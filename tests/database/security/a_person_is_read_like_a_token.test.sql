@@ -38,6 +38,7 @@ insert into call values
   ('api_waive_cause', true,
     $$ api_waive_cause(query => '{"cause_key": "0", "reason": "x", "expires_at": "2027-01-01T00:00:00Z"}') $$),
   ('api_enqueue_cause', true, $$ api_enqueue_cause(query => '{"cause_key": "0", "name": "restart"}') $$),
+  ('api_take_suggestion', true, $$ api_take_suggestion(query => pg_temp.issue() || '{"suggestion": "start"}') $$),
   ('api_end_waiver', true, $$ api_end_waiver(query => '{"waiver_id": 1}') $$),
   ('api_forget', true, $$ api_forget(query => '{"hostname": "nas", "source": "docker"}') $$),
   ('api_memory_append', true, $$ api_memory_append(query => '{"source": "me", "body": "x"}') $$),

@@ -24,6 +24,8 @@ insert into sites (name) values ('far');
 insert into imports (file_name, outcome, written_at, size_bytes, sha256) values ('a.sql', 'whole', now(), 1, repeat('a', 64));
 insert into bruce.slow_rules values ('VM_DOWN', '3 seconds', '2 minutes', now());
 insert into bruce.token_quotas (token, quota, day, used) values ('robot', 'new_hosts', '2026-03-01', 1);
+insert into bruce.suggestion_outcomes (drift_key, suggestion, failed, tried_at) values ('VM_DOWN/x//state', 'start_vm', 1, now());
+insert into bruce.suggestions_taken (issue_id, suggestion, taken_at, taken_by) select issue_id, 'start', now(), 'anna' from issues limit 1;
 insert into digests (day, period, title, summary, from_at, to_at, created_at, digest)
 values ('2026-03-01', 'daily', 'A day', 'Quiet.', now() - interval '1 day', now(), now(), '{}');
 select tests.wait('1 minute');

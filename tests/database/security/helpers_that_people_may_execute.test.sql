@@ -1,5 +1,5 @@
 -- The helpers of the engine that whoever signs in may execute, each with its reason: a new one has to be thought about here.
-select plan(6);
+select plan(8);
 
 create temporary table helper (name text primary key, reason text not null);
 insert into helper values
@@ -38,6 +38,7 @@ insert into helper values
   ('resolve_host', 'explain looks a host up by it: reads with the rights of who asks'),
   ('all_drift_of', 'explain and drift_of ask it: reads with the rights of who asks'),
   ('drift_of_hosts', 'drift_of asks it: reads with the rights of who asks'),
+  ('suggestions_of', 'drift says what would end each row by it: a definer, since it asks whether a command would be admitted; of the row it is given only'),
   ('plan_cache_mode', 'all_drift_of asks it: reads with the rights of who asks'),
   ('explain_host', 'explain asks it: reads with the rights of who asks'),
   ('why_silent', 'explain says it: reads with the rights of who asks'),
@@ -85,9 +86,9 @@ select is_empty(
   $$
     select f.oid::regprocedure from pg_proc as f
     where f.pronamespace = 'bruce'::regnamespace and has_function_privilege('authenticated', f.oid, 'execute')
-      and (f.provolatile = 'v' or f.prosecdef)
+      and (f.provolatile = 'v' or f.prosecdef and f.proname <> 'suggestions_of')
   $$,
-  'none of them writes, or has more rights than its caller'
+  'none of them writes, or has more rights than its caller, but for one that looks who that is'
 );
 
 insert into assets (name) values ('box');
@@ -97,7 +98,11 @@ insert into expected_services (hostname, name) values ('box', 'web');
 select tests.observe('box', 'docker', tests.docker());
 select isnt_empty($$ select from bruce.all_drift_of('{box}') $$, 'and drift');
 select alike(bruce.describe_window(1001), 'In maintenance%', 'the window is there');
+create temporary table told as select bruce.suggestions_of(d) as suggestions, d::text as row from bruce.all_drift as d limit 1;
+grant select on told to authenticated;
+select isnt(suggestions, '[]', 'and what would end it') from told;
 select tests.as_stranger();
+select is(bruce.suggestions_of(told.row::bruce.all_drift), '[]', 'a stranger who makes the row up is told nothing of it') from told;
 select is(
   array[
     (bruce.resolve_host('box')).candidates::text, (bruce.why_silent('box', null)).words,

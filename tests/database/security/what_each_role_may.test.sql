@@ -48,7 +48,7 @@ insert into decided values
   truenas_state_latest, unused_waivers_and_windows', 'select', 'select', ''),
 
 -- what the views of public stand on, which read with the rights of their reader
-('table', 'bruce: cause_parts, entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
+('table', 'bruce: suggestion_outcomes, suggestions_taken, cause_parts, entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
   route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas',
   'select', 'select', ''),
 ('view', 'bruce: alert_raised, all_drift, cause_members, config_drift, coverage_rows, docker_unreachable, heartbeat_overdue,
@@ -74,7 +74,7 @@ insert into decided values
   explain', 'execute', 'execute', ''),
 -- event_json says only what it is given, read_rpc calls the questions
 ('question of its own', 'public: event_json, read_rpc', 'execute', 'execute', ''),
-('act', 'public: api_acknowledge, api_acknowledge_cause, api_end_waiver, api_enqueue_cause, api_forget, api_memory_append, api_preview, api_release_snapshot,
+('act', 'public: api_take_suggestion, api_acknowledge, api_acknowledge_cause, api_end_waiver, api_enqueue_cause, api_forget, api_memory_append, api_preview, api_release_snapshot,
   api_replay, api_test_target, api_tune, api_unacknowledge, api_waive, api_waive_cause, approve_command, cancel_command, enqueue_command,
   requeue_command', 'execute', 'execute', ''),
 ('function', 'public: acknowledge, acknowledge_by_link, adoption_decisions, apply_netbox_changes, claim_actions, claim_commands, create_token,

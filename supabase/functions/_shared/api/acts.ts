@@ -77,6 +77,22 @@ const endWaiver: Route = {
   rpc: "api_end_waiver",
 };
 
+const takeSuggestion: Route = {
+  name: "take_suggestion",
+  methods: ["POST"],
+  path: "/issues/{issue_id}/taken",
+  summary:
+    "Says that somebody did what was suggested: what is observed next tells whether it helped, and ranks it the next time.",
+  roles: OPERATORS,
+  input: z.strictObject({
+    issue_id: uuid,
+    suggestion: shortText(100).describe("Its key."),
+    by,
+  }),
+  output: z.looseObject({ issue_id: uuid, suggestion: z.string(), taken_at: time }),
+  rpc: "api_take_suggestion",
+};
+
 const release: Route = {
   name: "release_snapshot",
   methods: ["POST"],
@@ -122,4 +138,12 @@ const forget: Route = {
 };
 
 /** Routes by which an operator decides. */
-export const actRoutes = [acknowledge, unacknowledge, waive, endWaiver, release, forget] as const;
+export const actRoutes = [
+  acknowledge,
+  unacknowledge,
+  waive,
+  endWaiver,
+  takeSuggestion,
+  release,
+  forget,
+] as const;

@@ -15,6 +15,7 @@ import {
 } from "./query.ts";
 import { moment } from "../fields.ts";
 import { READERS, type Route } from "./route.ts";
+import { suggestions } from "./suggestion.ts";
 
 /** One difference between declared and observed. */
 export const driftItem = z.looseObject({
@@ -36,6 +37,7 @@ export const driftItem = z.looseObject({
   window_id: z.int().nullable().describe("The maintenance window that holds it back."),
   stale: z.boolean(),
   flapping: z.boolean(),
+  suggestions,
   ...proof,
 });
 
@@ -110,7 +112,9 @@ const drift: Route = {
   name: "drift",
   methods: ["GET"],
   path: "/drift",
-  summary: "What differs now between declared and observed, worst first.",
+  summary:
+    "What differs now between declared and observed, worst first, each with its best suggestion: what would end it. " +
+    "Propose it with its risk; never act unasked.",
   roles: READERS,
   input: z.strictObject({
     hostname: hostnames,
@@ -119,6 +123,9 @@ const drift: Route = {
     severity: severities,
     since,
     until,
+    suggestions: z.enum(["first", "all", "none"]).optional().describe(
+      "How many of what would end it: the best one of each (first, the default), all, or none.",
+    ),
     fields: fieldsOf(driftItem),
     ...paging,
   }),

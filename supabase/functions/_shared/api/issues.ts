@@ -16,6 +16,7 @@ import {
   uuid,
 } from "./query.ts";
 import { READERS, type Route } from "./route.ts";
+import { suggestions } from "./suggestion.ts";
 
 /** One difference while it lives. */
 export const issueItem = z.looseObject({
@@ -77,11 +78,14 @@ const issue: Route = {
   name: "issue",
   methods: ["GET"],
   path: "/issues/{issue_id}",
-  summary: "One issue with its root cause, what it explains, its events, journal and memories.",
+  summary:
+    "One issue with what would end it (suggestions, best first: propose them with their risk, never act unasked), its " +
+    "root cause, what it explains, its events, journal and memories.",
   roles: READERS,
   input: z.strictObject({ issue_id: uuid }),
   output: z.looseObject({
     issue: issueItem,
+    suggestions,
     root: issueItem.nullable(),
     victims_total: z.int(),
     victims: z.array(issueItem).describe("What it explains, at most 50."),

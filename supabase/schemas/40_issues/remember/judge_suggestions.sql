@@ -27,7 +27,7 @@ begin
   loop
     continue when v_taken.status <> 'resolved' and not v_taken.is_disproved;
     -- what ended it otherwise proves nothing of this one
-    if v_taken.is_disproved or v_taken.ended_by = v_taken.cause then
+    if v_taken.is_disproved or v_taken.ended_by = coalesce(v_taken.cause, v_taken.ended_by) then
       perform bruce.note_outcome(
         v_taken.drift_key, v_taken.suggestion, not v_taken.is_disproved, p_now);
       v_count := v_count + 1;

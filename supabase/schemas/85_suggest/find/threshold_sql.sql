@@ -1,4 +1,4 @@
-create function bruce.threshold_sql(p_row bruce.all_drift, p_open_above numeric, p_value numeric)
+create function bruce.threshold_sql(p_row bruce.all_drift, p_open_above numeric, p_clear_below numeric)
 returns text
 language plpgsql
 stable
@@ -9,7 +9,7 @@ begin
     'insert into thresholds (metric, hostname, service, open_above, clear_below, unit) values '
     '(%L, %L, %L, %s, %s, %L) on conflict (metric, hostname, service) do update set '
     'open_above = excluded.open_above, clear_below = excluded.clear_below;',
-    p_row.field, p_row.hostname, coalesce(p_row.service, '*'), p_open_above, ceil(p_value),
+    p_row.field, p_row.hostname, coalesce(p_row.service, '*'), p_open_above, p_clear_below,
     case p_row.field when 'database_bytes' then 'bytes' else '%' end);
 end;
 $$;

@@ -22,7 +22,10 @@ begin
     'key', split_part(p_prefix, '.', 2), 'kind', p_kind,
     'title', coalesce(v_texts ->> 'title', p_prefix), 'why', v_texts -> 'why',
     'risk', p_risk, 'risk_why', case when p_risk <> 'none' then v_texts -> 'risk' end
-  )) || jsonb_strip_nulls(coalesce(p_more, '{}'));
+  )) || coalesce((
+    -- not those inside: a null of a declaration clears a member
+    select jsonb_object_agg(m.key, m.value) from jsonb_each(p_more) as m where m.value <> 'null'
+  ), '{}');
 end;
 $$;
 comment on function bruce.offer(text, text, text, text[], jsonb) is

@@ -1,6 +1,6 @@
 create function bruce.offer_adoption(
   p_row bruce.all_drift, p_issue_id uuid, p_kind text, p_prefix text, p_risk text, p_words text[],
-  variadic p_others uuid[] default '{}'
+  p_others uuid[] default '{}'
 )
 returns jsonb
 language plpgsql

@@ -8,21 +8,30 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_from, p_row.service, p_to];
+  -- who may not read that host is not told
+  v_elsewhere text := case p_from when p_row.hostname then p_to else p_from end;
 begin
   if bruce.is_in_netbox(p_from) and bruce.is_in_netbox(p_to) then
-    return bruce.offer_adoption(
+    return jsonb_build_object('elsewhere', v_elsewhere) || bruce.offer_adoption(
       p_row, p_issue_id, 'declare', 'suggest.move.', 'low', v_words, p_other_issue_id);
   end if;
-  return bruce.offer_state('declare', 'suggest.move.', 'low', v_words,
-    jsonb_build_object('hostname', p_from, 'services', jsonb_build_array(
+  return jsonb_build_object('elsewhere', v_elsewhere) || bruce.offer_state('declare', 'suggest.move.', 'low',
+    v_words,
+    array[jsonb_build_object('hostname', p_from, 'services', jsonb_build_array(
       jsonb_build_object('name', p_row.service, 'lifecycle', 'retired'))),
     jsonb_build_object('hostname', p_to, 'services', jsonb_build_array((
-      -- what is known of it goes with it
-      select jsonb_strip_nulls(jsonb_build_object('name', s.name, 'role', s.role, 'image', s.image))
-        || case when s.ports <> '{}' then jsonb_build_object('ports', s.ports) else '{}' end
+      select jsonb_strip_nulls(jsonb_build_object('name', s.name, 'role', s.role))
+        -- as it runs there, not as it was declared here
+        || coalesce((
+          select jsonb_build_object('ports', e.ports)
+          from bruce.entities as e
+          where e.hostname = p_to and e.kind in ('container', 'app') and e.ports <> '{}'
+            and bruce.fold_name(e.name) = s.name_key
+          limit 1
+        ), '{}')
       from public.expected_services as s
       where s.host_key = bruce.fold_name(p_from) and s.name_key = bruce.fold_name(p_row.service)
-    ))));
+    )))]);
 end;
 $$;
 comment on function bruce.offer_move(bruce.all_drift, uuid, uuid, text, text) is

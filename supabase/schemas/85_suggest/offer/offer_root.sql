@@ -7,6 +7,7 @@ as $$
 begin
   return (
     select bruce.offer('wait', 'suggest.root.', 'none', array[r.hostname, r.details], jsonb_build_object(
+      'elsewhere', r.hostname,
       'cli', 'npx bruce explain ' || bruce.shell_word(r.hostname),
       'call', jsonb_build_object('method', 'GET', 'path', format('/bruce/issues/%s', r.issue_id))))
     from public.issues as r

@@ -39,7 +39,7 @@ begin
   return bruce.offer(
     p_kind, p_prefix, case when v_body is null then p_risk else v_entry.risk end, p_words,
     case when p_line is null then '{}'
-      else jsonb_build_object('shell', jsonb_build_object('on', p_on, 'line', p_line)) end
+      else jsonb_build_object('shell', jsonb_strip_nulls(jsonb_build_object('on', p_on, 'line', p_line))) end
     || case when v_body is null then '{}' else jsonb_build_object(
       'command', v_body,
       'needs_approval', v_entry.needs_approval,

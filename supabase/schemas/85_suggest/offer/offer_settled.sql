@@ -1,5 +1,5 @@
 create function bruce.offer_settled(
-  p_row bruce.all_drift, p_issue_id uuid, p_kind text, p_prefix text, p_words text[], variadic p_hosts jsonb[]
+  p_row bruce.all_drift, p_issue_id uuid, p_kind text, p_prefix text, p_words text[], p_host jsonb
 )
 returns jsonb
 language plpgsql
@@ -10,8 +10,8 @@ begin
   if bruce.is_in_netbox(p_row.hostname) then
     return bruce.offer_adoption(p_row, p_issue_id, p_kind, p_prefix, 'low', p_words);
   end if;
-  return bruce.offer_state(p_kind, p_prefix, 'low', p_words, variadic p_hosts);
+  return bruce.offer_state(p_kind, p_prefix, 'low', p_words, array[p_host]);
 end;
 $$;
-comment on function bruce.offer_settled(bruce.all_drift, uuid, text, text, text[], jsonb[]) is
+comment on function bruce.offer_settled(bruce.all_drift, uuid, text, text, text[], jsonb) is
   'A suggestion to declare what is observed: in NetBox where NetBox declares the host, else here.';

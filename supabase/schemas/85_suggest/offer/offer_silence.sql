@@ -25,11 +25,15 @@ comment on function bruce.offer_silence(bruce.all_drift) is
 
 insert into public.texts (key, language, text)
 values
-  ('suggest.silence.title', 'en', 'Tell nothing of %2$s for two hours: somebody works on it.'),
-  ('suggest.silence.title', 'fr', 'Ne rien dire de %2$s pendant deux heures : quelqu''un y travaille.'),
-  ('suggest.silence.why', 'en', 'A maintenance window ends by itself; what is still wrong then is told.'),
+  ('suggest.silence.title', 'en', 'Open no new issue of %2$s for two hours: somebody works on it.'),
+  ('suggest.silence.title', 'fr',
+    'N''ouvrir aucun nouveau problème de %2$s pendant deux heures : quelqu''un y travaille.'),
+  ('suggest.silence.why', 'en',
+    'A maintenance window also covers what runs on it, and ends by itself. This issue stays open: take '
+    'care of it.'),
   ('suggest.silence.why', 'fr',
-    'Une fenêtre de maintenance prend fin d''elle-même ; ce qui ne va toujours pas est alors signalé.'),
+    'Une fenêtre de maintenance couvre aussi ce qui tourne dessus, et prend fin d''elle-même. Ce '
+    'problème-ci reste ouvert : prenez-le en charge.'),
   ('suggest.silence.risk', 'en', 'Another fault of it is not told either in that time.'),
   ('suggest.silence.risk', 'fr', 'Une autre panne n''est pas signalée non plus pendant ce temps.'),
   ('suggest.silence.reason', 'en', 'Planned work'), ('suggest.silence.reason', 'fr', 'Travaux prévus');

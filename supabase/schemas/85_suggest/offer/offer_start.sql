@@ -12,7 +12,8 @@ declare
 begin
   return case
     when p_thing.kind = 'app' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low',
-      v_words, p_row.hostname, 'midclt call --job app.start ' || v_name, 'midclt call .*app\.start', p_declared.name)
+      v_words, p_row.hostname, 'midclt call --job app.start ' || v_name, 'midclt call .*app\.start',
+      p_declared.name)
     when p_thing.kind = 'unit' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low',
       v_words, p_row.hostname, case p_thing.item ->> 'manager'
         when 'windows' then 'Start-Service ' || v_name

@@ -1,5 +1,5 @@
 create function bruce.offer_state(
-  p_kind text, p_prefix text, p_risk text, p_words text[], variadic p_hosts jsonb[]
+  p_kind text, p_prefix text, p_risk text, p_words text[], p_hosts jsonb[]
 )
 returns jsonb
 language plpgsql

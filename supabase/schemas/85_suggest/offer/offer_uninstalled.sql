@@ -9,15 +9,18 @@ declare
     select string_agg(bruce.shell_word('bruce-collector-'
       || case s.source when 'service_health' then 'health' else s.source end || '.timer'), ' '
       order by s.source)
-    from bruce.scopes as s where s.host = p_row.hostname
+    from bruce.scopes as s where s.host = p_row.hostname and s.source <> 'bruce'
   );
 begin
+  if v_units is null then
+    return null;
+  end if;
   return bruce.offer('command', 'suggest.uninstall.', 'low', array[p_row.hostname], jsonb_build_object(
     'shell', jsonb_build_object('on', p_row.hostname, 'line', 'sudo systemctl disable --now ' || v_units)));
 end;
 $$;
 comment on function bruce.offer_uninstalled(bruce.all_drift) is
-  'A suggestion to switch off the collectors of a host that should not report.';
+  'A suggestion to switch off the collectors of a host that should not report. Null: none is there.';
 
 insert into public.texts (key, language, text)
 values

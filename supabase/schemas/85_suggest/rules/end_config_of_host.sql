@@ -26,7 +26,7 @@ begin
       else
         return next bruce.offer_state('adopt', 'suggest.adopt_ip.', 'low',
           array[p_row.hostname, p_row.expected, split_part(p_row.observed, ', ', 1)],
-          v_host || jsonb_build_object('ip', split_part(p_row.observed, ', ', 1)));
+          array[v_host || jsonb_build_object('ip', split_part(p_row.observed, ', ', 1))]);
       end if;
       return next bruce.offer('command', 'suggest.give_ip.', 'medium', v_words);
     when 'node' then
@@ -41,10 +41,10 @@ begin
         coalesce(v_state.place, v_state.parent), v_cli
           || case v_guest.item ->> 'type' when 'lxc' then ' --hostname ' else ' --name ' end
           || bruce.shell_word(p_row.hostname));
-      return next bruce.offer_state('declare', 'suggest.alias.', 'low', v_words, v_host
+      return next bruce.offer_state('declare', 'suggest.alias.', 'low', v_words, array[v_host
         || jsonb_build_object('aliases', (
           select to_jsonb(array(select distinct n from unnest(a.aliases || p_row.observed) as n order by n))
-          from public.assets as a where a.name = p_row.hostname limit 1)));
+          from public.assets as a where a.name = p_row.hostname limit 1))]);
     when 'lifecycle' then
       return query select bruce.end_unwanted_run(p_row, p_issue_id);
     when 'clock' then
@@ -58,8 +58,8 @@ begin
         return next bruce.offer('netbox', 'suggest.size_in_netbox.', 'low', v_words || p_row.field);
       else
         return next bruce.offer_state('adopt', 'suggest.adopt_size.', 'low', v_words || p_row.field,
-          v_host || jsonb_build_object('metadata', jsonb_build_object(
-            case p_row.field when 'memory' then 'memory_mb' else 'vcpus' end, p_row.observed::numeric)));
+          array[v_host || jsonb_build_object('metadata', jsonb_build_object(
+            case p_row.field when 'memory' then 'memory_mb' else 'vcpus' end, p_row.observed::numeric))]);
       end if;
       return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.resize.', 'medium',
         v_words || p_row.field, coalesce(v_state.place, v_state.parent), v_cli

@@ -32,7 +32,8 @@ begin
         array[p_row.expected]);
       if not bruce.is_in_netbox(p_row.hostname) then
         return next bruce.offer_state('adopt', 'suggest.adopt_value.', 'low', v_words || p_row.field,
-          bruce.state_of_service(p_row, 'metadata', jsonb_build_object('restart_policy', p_row.observed)));
+          array[bruce.state_of_service(
+            p_row, 'metadata', jsonb_build_object('restart_policy', p_row.observed))]);
       end if;
     when 'role' then
       return next bruce.offer_settled(p_row, p_issue_id, 'adopt', 'suggest.adopt_value.',

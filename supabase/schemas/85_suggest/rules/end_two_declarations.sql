@@ -22,8 +22,9 @@ begin
     return next bruce.offer('netbox', 'suggest.netbox_follows.', 'low', v_words || v_member);
   else
     return next bruce.offer_state('declare', 'suggest.word_follows.', 'low', v_words || v_member,
-      bruce.state_of_service(p_row, v_member, case v_member
-        when 'ports' then to_jsonb(string_to_array(p_row.observed, ', ')) else to_jsonb(p_row.observed) end));
+      array[bruce.state_of_service(p_row, v_member, case v_member
+        when 'ports' then to_jsonb(string_to_array(p_row.observed, ', '))
+        else to_jsonb(p_row.observed) end)]);
   end if;
 end;
 $$;

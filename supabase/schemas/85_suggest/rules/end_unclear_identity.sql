@@ -23,8 +23,8 @@ begin
     order by e.state <> 'running', e.first_seen_at desc, e.entity_id limit 1;
     if v_name is not null then
       return next bruce.offer_state('declare', 'suggest.match.', 'low',
-        array[p_row.hostname, p_row.service, v_name], bruce.state_of_service(p_row, 'match',
-          v_declared.match || jsonb_build_object('container', v_name)));
+        array[p_row.hostname, p_row.service, v_name], array[bruce.state_of_service(p_row, 'match',
+          v_declared.match || jsonb_build_object('container', v_name))]);
     end if;
   end if;
   return next bruce.offer('ask', 'suggest.tell_apart.', 'none',

@@ -29,8 +29,8 @@ begin
         'line', 'journalctl --no-pager --lines 20 --unit ' || bruce.shell_word('bruce-collector-'
           || case p_row.source when 'service_health' then 'health' else p_row.source end))));
   end if;
-  return next bruce.offer_state('declare', 'suggest.host_off.', 'low', v_words, jsonb_build_object(
-    'hostname', p_row.hostname, 'asset_type', v_state.asset_type, 'lifecycle', 'offline'));
+  return next bruce.offer_state('declare', 'suggest.host_off.', 'low', v_words, array[jsonb_build_object(
+    'hostname', p_row.hostname, 'asset_type', v_state.asset_type, 'lifecycle', 'offline')]);
   return next bruce.offer_silence(p_row);
 end;
 $$;

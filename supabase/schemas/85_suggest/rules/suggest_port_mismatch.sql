@@ -16,9 +16,9 @@ begin
     return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
     return next bruce.offer_logs(p_row, v_thing);
     return next bruce.offer_state('declare', 'suggest.port_not_meant.', 'low',
-      array[p_row.hostname, v_declared.name, p_row.field], jsonb_build_object(
+      array[p_row.hostname, v_declared.name, p_row.field], array[jsonb_build_object(
         'hostname', p_row.hostname, 'services', jsonb_build_array(jsonb_build_object(
-          'name', v_declared.name, 'ports', array_remove(v_declared.ports, p_row.field)))));
+          'name', v_declared.name, 'ports', array_remove(v_declared.ports, p_row.field))))]);
     return;
   end if;
 

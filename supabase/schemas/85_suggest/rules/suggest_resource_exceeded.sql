@@ -10,6 +10,7 @@ declare
   v_thing bruce.entities := bruce.thing_of(p_row, v_declared.id);
   v_words text[] := array[p_row.hostname, coalesce(p_row.service, p_row.hostname)];
   v_place text := bruce.shell_word(p_row.service);
+  v_clear numeric;
   v_limit numeric;
 begin
   select l.* into v_level
@@ -51,16 +52,17 @@ begin
   if v_level.metric is null then
     return;
   end if;
-  -- above what is there now, with the same room to its end; of percent there is no more than 99
-  v_limit := ceil(v_level.value) + case v_level.unit when '%' then 2 else ceil(v_level.value * 0.2) end;
+  -- above what is there now, with some room; of percent there is no more than 99
+  v_clear := floor(v_level.value) + 1;
+  v_limit := v_clear + case v_level.unit when '%' then 2 else ceil(v_level.value * 0.2) end;
   if v_level.unit = '%' and v_limit > 99 then
     return;
   end if;
   return next bruce.offer('tune', 'suggest.limit.', 'medium',
     v_words || array[p_row.field, v_limit::text, v_level.unit], jsonb_build_object(
-      'sql', bruce.threshold_sql(p_row, v_limit, v_level.value),
-      'cli', 'npx bruce sql ' || bruce.shell_word(bruce.threshold_sql(p_row, v_limit, v_level.value)),
-      'call', bruce.threshold_call(p_row, v_limit, ceil(v_level.value))));
+      'sql', bruce.threshold_sql(p_row, v_limit, v_clear),
+      'cli', 'npx bruce sql ' || bruce.shell_word(bruce.threshold_sql(p_row, v_limit, v_clear)),
+      'call', bruce.threshold_call(p_row, v_limit, v_clear)));
 end;
 $$;
 comment on function bruce.suggest_resource_exceeded(bruce.all_drift, uuid) is

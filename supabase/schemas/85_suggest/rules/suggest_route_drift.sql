@@ -28,7 +28,7 @@ begin
       return next bruce.offer('netbox', 'suggest.not_public.', 'low', v_words);
     else
       return next bruce.offer_state('declare', 'suggest.not_public.', 'low', v_words,
-        bruce.state_of_service(p_row, 'metadata', '{"public": null, "domain": null, "tags": null}'));
+        array[bruce.state_of_service(p_row, 'metadata', '{"public": null, "domain": null, "tags": null}')]);
     end if;
   else
     return next bruce.offer('command', 'suggest.lead_route.', 'low', v_words);
@@ -38,9 +38,9 @@ begin
     then
       -- what answers there is of a name that only a person knows; the route has one
       return next bruce.offer_state('declare', 'suggest.declare_target.', 'low', v_words,
-        jsonb_build_object('hostname', p_row.hostname, 'services', jsonb_build_array(jsonb_build_object(
+        array[jsonb_build_object('hostname', p_row.hostname, 'services', jsonb_build_array(jsonb_build_object(
           'name', split_part(split_part(v_words[3], ',', 1), '.', 1),
-          'ports', jsonb_build_array(v_route.port)))));
+          'ports', jsonb_build_array(v_route.port))))]);
     end if;
   end if;
 end;

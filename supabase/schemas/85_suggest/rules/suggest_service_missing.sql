@@ -31,7 +31,6 @@ begin
       array[p_row.hostname, p_row.service], jsonb_build_object('hostname', p_row.hostname, 'services',
         jsonb_build_array(jsonb_build_object('name', p_row.service, 'lifecycle', 'offline'))));
   end if;
-  return next bruce.offer_silence(p_row);
 end;
 $$;
 comment on function bruce.suggest_service_missing(bruce.all_drift, uuid) is

@@ -13,8 +13,6 @@ begin
   if v_thing.compose_service is not null or v_declared.origin = 'compose' then
     return next bruce.offer_up(p_row, p_issue_id, v_declared, v_thing, 'suggest.up_loop.');
   end if;
-  return next bruce.offer_stop(p_row, p_issue_id, v_declared, v_thing);
-  return next bruce.offer_silence(p_row);
 end;
 $$;
 comment on function bruce.suggest_service_restarting(bruce.all_drift, uuid) is

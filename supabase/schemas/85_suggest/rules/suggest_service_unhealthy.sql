@@ -17,7 +17,6 @@ begin
     return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
   end if;
   return next bruce.offer_logs(p_row, v_thing);
-  return next bruce.offer_silence(p_row);
 end;
 $$;
 comment on function bruce.suggest_service_unhealthy(bruce.all_drift, uuid) is

@@ -18,7 +18,8 @@ begin
       return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
     when v_thing.kind in ('guest', 'vm') then
       return next bruce.offer('wait', 'suggest.locked.', 'none',
-        array[p_row.hostname, substring(p_row.observed from '^locked \((.*)\)$')]);
+        array[p_row.hostname, substring(p_row.observed from '^locked \((.*)\)$')],
+        bruce.tasks_line(v_thing));
       if p_row.observed like 'locked (%' then
         return next bruce.offer_guest(
           p_row, p_issue_id, v_thing, 'command', 'suggest.unlock.', 'unlock', 'high');

@@ -14,12 +14,13 @@ begin
     return next bruce.offer('ask', 'suggest.restore_vm.', 'none', array[p_row.hostname],
       jsonb_build_object('cli', 'npx bruce explain ' || bruce.shell_word(p_row.hostname)));
     return next bruce.offer_state('retire', 'suggest.retire_vm.', 'low', array[p_row.hostname],
-      jsonb_build_object('hostname', p_row.hostname, 'lifecycle', 'retired'));
+      array[jsonb_build_object('hostname', p_row.hostname, 'lifecycle', 'retired')]);
     return next bruce.offer_silence(p_row);
     return;
   end if;
   if v_state.lock is not null and v_state.lock <> 'suspended' then
-    return next bruce.offer('wait', 'suggest.locked.', 'none', array[p_row.hostname, v_state.lock]);
+    return next bruce.offer('wait', 'suggest.locked.', 'none', array[p_row.hostname, v_state.lock],
+      bruce.tasks_line(v_thing));
     return next bruce.offer_guest(p_row, p_issue_id, v_thing, 'command', 'suggest.unlock.', 'unlock', 'high');
   elsif p_row.observed = 'paused' then
     return next bruce.offer_guest(p_row, p_issue_id, v_thing, 'start', 'suggest.resume.', 'resume', 'low');

@@ -20,27 +20,27 @@ begin
     else
       return next bruce.offer('command', 'suggest.delete_vm.', 'high', v_words);
     end if;
-    return next bruce.offer_state('declare', 'suggest.revive_vm.', 'low', v_words, jsonb_build_object(
-      'hostname', p_row.hostname, 'asset_type', coalesce(v_asset.asset_type, 'vm'), 'lifecycle', 'active'));
+    return next bruce.offer_state('declare', 'suggest.revive_vm.', 'low', v_words, array[jsonb_build_object(
+      'hostname', p_row.hostname, 'asset_type', coalesce(v_asset.asset_type, 'vm'), 'lifecycle', 'active')]);
   else
     v_is_netbox := exists (
       select from public.assets as a where a.asset_type in ('vm', 'device') and a.netbox_id is not null);
     return next case when v_is_netbox
       then bruce.offer_adoption(p_row, p_issue_id, 'declare', 'suggest.declare_vm.', 'low', v_words)
-      else bruce.offer_state('declare', 'suggest.declare_vm.', 'low', v_words, jsonb_strip_nulls(
+      else bruce.offer_state('declare', 'suggest.declare_vm.', 'low', v_words, array[jsonb_strip_nulls(
         case when p_row.field = 'host' then jsonb_build_object('hostname', p_row.hostname)
         else jsonb_build_object(
           'hostname', p_row.hostname, 'asset_type', 'vm', 'vmid', v_thing.item -> 'vmid',
           'parent', coalesce(v_thing.node, v_scope.host),
           'lifecycle', case when v_thing.state in ('stopped', 'paused') then 'offline' end)
-        end)) end;
+        end)]) end;
     if p_row.field = 'host' then
       return next bruce.offer_uninstalled(p_row);
     else
       return next bruce.offer('command', 'suggest.delete_vm.', 'high', v_words);
     end if;
   end if;
-  if p_row.field = 'host' then
+  if p_row.field = 'host' and p_row.source <> 'bruce' then
     return next bruce.offer_forgotten(p_row, null);
   end if;
 end;

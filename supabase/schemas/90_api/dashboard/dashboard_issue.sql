@@ -39,7 +39,9 @@ begin
   end if;
   select i.* into v_root from public.issues as i where i.issue_id = v_issue.suppressed_by;
   return v_answer || jsonb_build_object(
-    'issue', bruce.issue_line(v_issue), 'hold', bruce.issue_hold(v_issue),
+    'issue', bruce.issue_line(v_issue) || jsonb_build_object(
+      'suggestions', bruce.told_suggestions(asked, bruce.suggestions_of_issue(v_issue))),
+    'hold', bruce.issue_hold(v_issue),
     'root', case when v_root.issue_id is not null and bruce.in_scope(asked.token, v_root.hostname)
       then bruce.issue_line(v_root) end,
     'timeline', bruce.issue_timeline(v_issue), 'untold', bruce.why_untold(v_issue),
@@ -48,9 +50,9 @@ begin
 end;
 $$;
 comment on function public.dashboard_issue(text, jsonb) is
-  'One issue by issue_id: what holds it back, its root cause, the first 20 that it explains, its timeline, '
-  'and the snapshots that prove it. With list victims a page of what it explains alone. if_version: '
-  'answers unchanged where that is still the version. Security definer: a person or a token asks, and '
-  'neither may read the tables of tokens.';
+  'One issue by issue_id: what would end it, what holds it back, its root cause, the first 20 that it '
+  'explains, its timeline, and the snapshots that prove it. With list victims a page of what it explains '
+  'alone. if_version: answers unchanged where that is still the version. Security definer: a person or a '
+  'token asks, and neither may read the tables of tokens.';
 
 grant execute on function public.dashboard_issue(text, jsonb) to authenticated, service_role;

@@ -9,22 +9,13 @@ as $$
 declare
   asked bruce.question := bruce.read_question(token_sha256, query, 'drift', array['integer', 'text']);
   v_rows jsonb[];
+  v_wanted text := coalesce(query ->> 'suggestions', 'first');
 begin
   if asked.fault is not null then
     return asked.fault;
   end if;
-  select array_agg(r.item) into v_rows
-  from (
-    select jsonb_build_object(
-      'key', jsonb_build_array(k.rank, d.drift_key),
-      'severity', d.severity, 'event_type', d.event_type, 'hostname', d.hostname, 'service', d.service,
-      'field', d.field, 'details', d.details, 'expected', d.expected, 'observed', d.observed,
-      'since', d.since, 'drift_key', d.drift_key, 'issue_id', i.issue_id, 'issue_status', i.status,
-      'acknowledged_by', i.acknowledged_by, 'suppressed_by', i.suppressed_by, 'waived_by', i.waived_by,
-      'window_id', i.window_id, 'stale', coalesce(i.stale, false), 'flapping', coalesce(i.flapping, false),
-      'evidence', bruce.evidence_of(d.snapshot_id, d.source, d.last_seen_at),
-      'age_s', bruce.age_of(d.last_seen_at, asked.asked_at)
-    ) as item
+  with page as materialized (
+    select d, k.rank, i
     from bruce.asked_drift(asked.hosts, asked.event_types) as d
     cross join lateral (select bruce.severity_rank(d.severity) as rank) as k
     left join public.issues as i on i.drift_key = d.drift_key and i.status <> 'resolved'
@@ -37,12 +28,30 @@ begin
       and (asked.after is null or (k.rank, d.drift_key) > (asked.after[1]::integer, asked.after[2]))
     order by k.rank, d.drift_key
     limit asked.page_size + 1
-  ) as r;
+  )
+  select array_agg(jsonb_build_object(
+    'key', jsonb_build_array(p.rank, (p.d).drift_key),
+    'severity', (p.d).severity, 'event_type', (p.d).event_type, 'hostname', (p.d).hostname,
+    'service', (p.d).service, 'field', (p.d).field, 'details', (p.d).details,
+    'expected', (p.d).expected, 'observed', (p.d).observed, 'since', (p.d).since,
+    'drift_key', (p.d).drift_key, 'issue_id', (p.i).issue_id, 'issue_status', (p.i).status,
+    'acknowledged_by', (p.i).acknowledged_by, 'suppressed_by', (p.i).suppressed_by,
+    'waived_by', (p.i).waived_by, 'window_id', (p.i).window_id,
+    'stale', coalesce((p.i).stale, false), 'flapping', coalesce((p.i).flapping, false),
+    'suggestions', bruce.told_suggestions(
+      asked, case v_wanted when 'none' then '[]' else bruce.suggestions_of(p.d) end,
+      case v_wanted when 'first' then 1 end),
+    'evidence', bruce.evidence_of((p.d).snapshot_id, (p.d).source, (p.d).last_seen_at),
+    'age_s', bruce.age_of((p.d).last_seen_at, asked.asked_at)
+  ) order by p.rank, (p.d).drift_key)
+  into v_rows
+  from page as p;
   return bruce.write_page(asked, v_rows);
 end;
 $$;
 comment on function public.api_drift(text, jsonb) is
   'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until. '
+  'suggestions: first (the best one of each), all or none. '
   'Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_drift(text, jsonb) to authenticated, service_role;

@@ -21,6 +21,7 @@ begin
   return jsonb_build_object(
     'status', 200, 'as_of', asked.asked_at,
     'issue', bruce.issue_item(v_issue, asked.asked_at),
+    'suggestions', bruce.told_suggestions(asked, bruce.suggestions_of_issue(v_issue)),
     'root', case when bruce.in_scope(asked.token, v_root.hostname) and v_root.issue_id is not null
       then bruce.issue_item(v_root, asked.asked_at) end,
     'victims_total', (
@@ -65,7 +66,8 @@ begin
 end;
 $$;
 comment on function public.api_issue(text, jsonb) is
-  'One issue by issue_id, with its root cause, what it explains, its events, its lines of the journal and '
-  'its memories. Security definer: the edge may not read tokens; it hands the question over.';
+  'One issue by issue_id, with what would end it, its root cause, what it explains, its events, its lines '
+  'of the journal and its memories. Security definer: the edge may not read tokens; it hands the question '
+  'over.';
 
 grant execute on function public.api_issue(text, jsonb) to authenticated, service_role;
