@@ -6,6 +6,7 @@ import type { Environment } from "./command.ts";
 import { addDecisions } from "./decisions.ts";
 import { addPrograms } from "./programs.ts";
 import { addQuestions } from "./questions.ts";
+import { addSuggest } from "./suggest.ts";
 import { addSql } from "./sql.ts";
 import { addDeclare } from "./declare.ts";
 import { addNotify } from "./notify/notify.ts";
@@ -35,6 +36,7 @@ export function bruce(environment: Environment, ended: { code: number }): Comman
     .exitOverride();
   addQuestions(program, environment);
   addCauses(program, environment);
+  addSuggest(program, environment);
   addDecisions(program, environment);
   addDeclare(program, environment, ended);
   addNotify(program, environment);

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import { say } from "../program/say.ts";
-import { UsageError } from "../program/usage_error.ts";
-import { ask, askAll, type Row, send } from "./ask.ts";
+import { type Row, send } from "./ask.ts";
 import { actOnCause, causeOr, sayActs } from "./causes.ts";
 import type { Environment } from "./command.ts";
+import { issuesOf } from "./issues_of.ts";
 import { futureOf } from "./moment.ts";
 import { mustExist } from "./names.ts";
 import { showJson } from "./show.ts";
-import { askWords, type Words } from "./words.ts";
+import { askWords } from "./words.ts";
 
 interface Options {
   note?: string;
@@ -19,8 +19,6 @@ interface Options {
   cause?: string;
   json?: true;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Commands by which a person decides about what is told. */
 export function addDecisions(program: Command, environment: Environment): void {
@@ -190,36 +188,6 @@ function decision(program: Command, name: string, summary: string): Command {
     .description(summary)
     .option("--by <name>", "who decides (default: the token)")
     .option("--json", "JSON for scripts");
-}
-
-/** The issue of that id, or those of a host or service. Throws when there is none. */
-async function issuesOf(
-  environment: Environment,
-  host: string,
-  service: string | undefined,
-  event_type: string | undefined,
-  status: string,
-): Promise<Row[]> {
-  if (UUID.test(host)) {
-    if (service !== undefined) throw new UsageError("An issue_id stands alone.");
-    return [(await ask(environment, `bruce/issues/${host}`)).issue as Row];
-  }
-  const found = await askAll(environment, "bruce/issues", {
-    hostname: host,
-    service,
-    event_type,
-    status,
-  });
-  if (found.length > 0) return found;
-  await mustExist(environment, host, service);
-  throw new Error(await noIssue(environment, host, service));
-}
-
-async function noIssue(environment: Environment, host: string, service?: string) {
-  const words: Words = await askWords(environment);
-  return service === undefined
-    ? words("cli.no_issue_of_host", host)
-    : words("cli.no_issue_of_service", service, host);
 }
 
 /** One after the other: each is a decision of its own. */

@@ -132,6 +132,40 @@ Deno.test("a cause is listed, and decided for all its hosts at once", () =>
     match((await run("causes nosuch")).stderr, /No host of that name/);
   }));
 
+Deno.test("what would end it is said with lines that do it, and what was done is noted", () =>
+  withBruce(async (run, { sql }) => {
+    const told = await run("suggest box2-daily tandoor");
+    match(told.stdout, /^SERVICE_MISSING: Expected service tandoor/);
+    match(told.stdout, /\n  1\. Start tandoor on box2-daily\. \[start\]\n    Low risk\./);
+    match(told.stdout, /On box2-daily:\n      docker start tandoor-recipes\n/);
+    const [{ suggestions }] = JSON.parse((await run("suggest box2-daily tandoor --json")).stdout);
+    strictEqual(suggestions.at(-1).kind, "waive");
+    const words = (line: string) => line.replace(/^npx bruce /, "");
+    match((await run(words(suggestions[0].cli))).stdout, /bruce command result/);
+    deepStrictEqual([...await sql`select name, state from bruce_cmd`].map((row) => ({ ...row })), [
+      { name: "docker_start", state: "pending" },
+    ]);
+    match((await run(words(suggestions.at(-1).cli))).stdout, /^Waived until/);
+
+    const [{ suggestions: [adopt] }] = JSON.parse(
+      (await run("suggest box2-daily readeck --json")).stdout,
+    );
+    const [, state = "", line = ""] = /^echo '(.*)' \| npx bruce (.*)$/.exec(adopt.cli) ?? [];
+    match((await run("suggest box2-daily readeck --took adopt_ports")).stdout, /^Noted\./);
+    match((await run(line, state)).stdout, /changed/i);
+    deepStrictEqual(
+      [...await sql`select status from issues where service = 'readeck' and event_type = 'PORT_MISMATCH'`]
+        .map(({ status }) => status),
+      ["resolved"],
+    );
+    match((await run("suggest box2-daily --took start")).stderr, /--took is about one issue/);
+    const none = await run("suggest box2-daily speedtest --took waive");
+    deepStrictEqual([none.code, none.stdout], [1, ""]);
+    match(none.stderr, /key of one that would end this issue/);
+    await sql`update settings set language = 'fr'`;
+    match((await run("suggest box2-daily speedtest")).stdout, /Déclarer speedtest sur box2-daily/);
+  }));
+
 Deno.test("what cannot be decided says why, and what to do", () =>
   withBruce(async (run) => {
     const lines: [string, number, RegExp][] = [

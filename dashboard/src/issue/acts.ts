@@ -31,6 +31,10 @@ export const acknowledge = async (issue_id: string, note: string) =>
 /** Nobody takes care of it any more. */
 export const unacknowledge = (issue_id: string) => act("api_unacknowledge", { issue_id });
 
+/** Says that somebody did what was suggested: the next observation tells whether it helped. */
+export const takeSuggestion = (issue_id: string, suggestion: string) =>
+  act("api_take_suggestion", { issue_id, suggestion });
+
 /** Waives an issue as it is until a time: another difference of the same thing is told. */
 export const waive = (issue_id: string, expires_at: string, reason: string) =>
   act("api_waive", { issue_id, expires_at, reason });

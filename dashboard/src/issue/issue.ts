@@ -1,14 +1,25 @@
 /** A severity of the database. */
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
 
-/** What would end a difference, best first, as the database suggests it. */
+/** One thing that would end a difference, as the database suggests it. Nothing of it is done from here unasked. */
 export interface Suggestion {
+  /** Names it for good: what was tried is remembered by it. */
+  key: string;
+  kind: string;
   /** What would be done, in one sentence. */
   title: string;
-  risk?: string;
+  /** Also whether it worked here before. */
   why?: string;
+  risk: "none" | "low" | "medium" | "high";
+  risk_why?: string;
   /** A command of the allow-list that would be queued; never run from here. */
   command?: { name: string; target: string; arguments: Record<string, unknown> };
+  /** A line of the command `bruce`. */
+  cli?: string;
+  /** A line for a machine, in a folder there. */
+  shell?: { on?: string; in?: string; line: string };
+  /** What a compose file has to say of a service. */
+  compose?: { file?: string; service: string; lines: string[] };
 }
 
 /** One issue, as the rpcs of the dashboard say it. Times are ISO 8601. */
@@ -42,5 +53,6 @@ export interface Issue {
   window_id?: number | null;
   /** In how many of so many looks it was seen, where one is not enough; it opens with the last. */
   looks?: { seen: number; needed: number } | null;
+  /** What would end it, best first; only where one issue is asked for. */
   suggestions?: Suggestion[];
 }
