@@ -279,6 +279,26 @@ comment on function bruce.thing_of(bruce.all_drift, bigint) is
   'The observed thing that a difference is about: of several that are one service, one that does not run. '
   'Null: none.';
 
+-- 85_suggest/find/thing_word.sql
+create function bruce.thing_word(p_thing bruce.entities)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return bruce.shell_word(case p_thing.kind
+    when 'unit' then p_thing.name
+    -- a process is started and stopped by its unit
+    when 'listener' then p_thing.item ->> 'unit'
+    else p_thing.entity_key
+  end);
+end;
+$$;
+revoke all on function bruce.thing_word(bruce.entities) from public, anon, authenticated, service_role;
+comment on function bruce.thing_word(bruce.entities) is
+  'The name of a container, app or unit, or of the unit of a process, as one word of a command line.';
+
 -- 85_suggest/find/threshold_call.sql
 create function bruce.threshold_call(p_row bruce.all_drift, p_open_above numeric, p_clear_below numeric)
 returns jsonb
@@ -607,7 +627,7 @@ begin
       else case when v_is_lxc then 'pct ' else 'qm ' end || p_verb || ' ' || v_number
     end,
     case when p_guest.kind = 'guest' then
-      case when v_is_lxc then 'pct ' else 'qm ' end || p_verb || ' ' end);
+      case when v_is_lxc then 'pct ' else 'qm ' end || p_verb || ' .*\{' end);
 end;
 $$;
 revoke all on function bruce.offer_guest(bruce.all_drift, uuid, bruce.entities, text, text, text, text) from public, anon, authenticated, service_role;
@@ -618,7 +638,7 @@ comment on function bruce.offer_guest(
   'number is not known.';
 
 -- 85_suggest/offer/offer_ignored.sql
-create function bruce.offer_ignored(p_hostname text, p_name text)
+create function bruce.offer_ignored(p_hostname text, p_name text, p_kind text)
 returns jsonb
 language plpgsql
 stable
@@ -626,7 +646,8 @@ set search_path = ''
 as $$
 declare
   v_sql text := format(
-    'update settings set ignored_names = ignored_names || array[%L];', p_name);
+    'update settings set %1$I = %1$I || array[%2$L];',
+    case p_kind when 'listener' then 'ignored_processes' else 'ignored_names' end, p_name);
 begin
   -- ? and * would mean more names than this one
   if p_name ~ '[*?\\]' or bruce.shell_word(p_name) is null then
@@ -636,19 +657,18 @@ begin
     'sql', v_sql, 'cli', 'npx bruce sql ' || bruce.shell_word(v_sql)));
 end;
 $$;
-revoke all on function bruce.offer_ignored(text, text) from public, anon, authenticated, service_role;
-comment on function bruce.offer_ignored(text, text) is
-  'A suggestion to care about no container of this name that nobody declares, on any host.';
+revoke all on function bruce.offer_ignored(text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.offer_ignored(text, text, text) is
+  'A suggestion to care about nothing of this name that nobody declares, on any host.';
 insert into public.texts (key, language, text)
 values
-  ('suggest.ignore.title', 'en', 'Never tell of a container %2$s that nobody declared.'),
-  ('suggest.ignore.title', 'fr', 'Ne jamais signaler un conteneur %2$s non déclaré.'),
+  ('suggest.ignore.title', 'en', 'Never tell of %2$s where nobody declared it.'),
+  ('suggest.ignore.title', 'fr', 'Ne jamais signaler %2$s là où personne ne l''a déclaré.'),
   ('suggest.ignore.why', 'en',
-    'For what comes and goes by itself, such as jobs of a runner. * in settings.ignored_names stands for '
-    'anything.'),
+    'For what comes and goes by itself, such as jobs of a runner. * in the name stands for anything.'),
   ('suggest.ignore.why', 'fr',
-    'Pour ce qui va et vient de lui-même, comme les tâches d''un runner. Dans settings.ignored_names, * '
-    'remplace n''importe quoi.'),
+    'Pour ce qui va et vient de lui-même, comme les tâches d''un runner. Dans le nom, * remplace '
+    'n''importe quoi.'),
   ('suggest.ignore.risk', 'en', 'It counts for all hosts.'),
   ('suggest.ignore.risk', 'fr', 'Cela vaut pour tous les hôtes.');
 
@@ -660,7 +680,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_name text := bruce.shell_word(p_thing.entity_key);
+  v_name text := bruce.thing_word(p_thing);
 begin
   if p_thing.kind not in ('container', 'unit') then
     return null;
@@ -745,19 +765,19 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_row.hostname, coalesce(p_declared.name, p_row.service)];
-  v_name text := bruce.shell_word(p_thing.entity_key);
+  v_name text := bruce.thing_word(p_thing);
 begin
   return case p_thing.kind
     when 'app' then bruce.offer_run(p_row, p_issue_id, 'restart', 'suggest.restart.', 'low', v_words,
-      p_row.hostname, 'midclt call --job app.redeploy ' || v_name, 'midclt call .*app\.redeploy',
+      p_row.hostname, 'midclt call --job app.redeploy ' || v_name, 'midclt call .*app\.redeploy .*\{',
       p_declared.name)
     when 'unit' then bruce.offer_run(p_row, p_issue_id, 'restart', 'suggest.restart.', 'low', v_words,
       p_row.hostname, case p_thing.item ->> 'manager' when 'windows' then 'Restart-Service ' || v_name
         when 'launchd' then 'sudo launchctl kickstart -k system/' || v_name
         else 'sudo systemctl restart ' || v_name end,
-      'systemctl restart ', p_declared.name)
+      'systemctl restart \{', p_declared.name)
     when 'container' then bruce.offer_run(p_row, p_issue_id, 'restart', 'suggest.restart.', 'low', v_words,
-      p_row.hostname, 'docker restart ' || v_name, 'docker restart ', p_declared.name)
+      p_row.hostname, 'docker restart ' || v_name, 'docker restart .*\{', p_declared.name)
   end;
 end;
 $$;
@@ -938,22 +958,22 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_row.hostname, p_row.service, bruce.state_words(p_thing.state)];
-  v_name text := bruce.shell_word(p_thing.entity_key);
+  v_name text := bruce.thing_word(p_thing);
 begin
   return case
     when p_thing.kind = 'app' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low',
-      v_words, p_row.hostname, 'midclt call --job app.start ' || v_name, 'midclt call .*app\.start',
+      v_words, p_row.hostname, 'midclt call --job app.start ' || v_name, 'midclt call .*app\.start .*\{',
       p_declared.name)
     when p_thing.kind = 'unit' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low',
       v_words, p_row.hostname, case p_thing.item ->> 'manager'
         when 'windows' then 'Start-Service ' || v_name
         when 'launchd' then 'sudo launchctl kickstart system/' || v_name
         else 'sudo systemctl start ' || v_name end,
-      '(systemctl|sc) start ', p_declared.name)
+      'systemctl start \{', p_declared.name)
     when p_thing.state = 'paused' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.unpause.', 'low',
-      v_words, p_row.hostname, 'docker unpause ' || v_name, 'docker unpause ', p_declared.name)
+      v_words, p_row.hostname, 'docker unpause ' || v_name, 'docker unpause .*\{', p_declared.name)
     else bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low', v_words,
-      p_row.hostname, 'docker start ' || v_name, 'docker start ', p_declared.name)
+      p_row.hostname, 'docker start ' || v_name, 'docker start .*\{', p_declared.name)
   end;
 end;
 $$;
@@ -1005,18 +1025,20 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_row.hostname, p_row.service];
-  v_name text := bruce.shell_word(p_thing.entity_key);
+  v_name text := bruce.thing_word(p_thing);
 begin
   return case p_thing.kind
     when 'app' then bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
-      p_row.hostname, 'midclt call --job app.stop ' || v_name, 'midclt call .*app\.stop', p_declared.name)
-    when 'unit' then bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
+      p_row.hostname, 'midclt call --job app.stop ' || v_name, 'midclt call .*app\.stop .*\{',
+      p_declared.name)
+    when 'container' then bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
+      p_row.hostname, 'docker stop ' || v_name, 'docker stop .*\{', p_declared.name)
+    -- a unit, or the one that a process belongs to
+    else bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
       p_row.hostname, case p_thing.item ->> 'manager' when 'windows' then 'Stop-Service ' || v_name
         when 'launchd' then 'sudo launchctl bootout system/' || v_name
         else 'sudo systemctl disable --now ' || v_name end,
-      'systemctl stop ', p_declared.name)
-    when 'container' then bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
-      p_row.hostname, 'docker stop ' || v_name, 'docker stop ', p_declared.name)
+      case p_thing.kind when 'unit' then 'systemctl stop \{' end, p_declared.name)
   end;
 end;
 $$;
@@ -1087,7 +1109,8 @@ declare
   v_offer jsonb := bruce.offer_run(p_row, p_issue_id, 'compose', p_prefix, 'medium',
     array[p_row.hostname, p_row.service, coalesce(p_thing.project, p_declared.match ->> 'compose_project')],
     p_row.hostname,
-    'docker compose up --detach ' || bruce.shell_word(v_service), 'docker compose .*up', p_declared.name);
+    'docker compose up --detach ' || bruce.shell_word(v_service),
+    'docker compose .*(\{.* up|up .*\{)', p_declared.name);
 begin
   return case when v_file is null then v_offer
     else jsonb_set(v_offer, '{shell,in}', to_jsonb(regexp_replace(v_file, '/?[^/]*$', ''))) end;
@@ -1261,7 +1284,7 @@ begin
           from public.assets as a where a.name = p_row.hostname limit 1))]);
     when 'lifecycle' then
       return query select bruce.end_unwanted_run(p_row, p_issue_id);
-    when 'clock' then
+    when 'clock', 'time_synchronization' then
       return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.set_clock.', 'low', v_words,
         p_row.hostname, 'sudo timedatectl set-ntp true; sudo systemctl restart systemd-timesyncd chrony; '
           'timedatectl', '(timedatectl|chronyc|systemctl restart (systemd-timesyncd|chrony))');
@@ -1560,11 +1583,16 @@ begin
       jsonb_build_object('cli', 'npx bruce explain ' || bruce.shell_word(p_row.hostname)));
     return next bruce.offer_forgotten(p_row, p_row.source);
     return;
+  elsif p_row.field = 'machine identity' then
+    return next bruce.offer('command', 'suggest.machine_id.', 'medium', array[p_row.hostname],
+      jsonb_build_object('shell', jsonb_build_object('on', p_row.hostname, 'line',
+        'sudo rm -f /etc/machine-id /var/lib/dbus/machine-id; sudo systemd-machine-id-setup')));
+    return;
   elsif p_row.service is not null and v_declared.id is not null then
     -- of several that could be it, one that runs
     select e.entity_key into v_name
     from bruce.entities as e
-    where e.hostname = p_row.hostname and e.kind = 'container' and e.match = 'ambiguous'
+    where e.hostname = p_row.hostname and e.kind in ('container', 'unit') and e.match = 'ambiguous'
       and (e.service_id = v_declared.id or bruce.fold_name(e.name) = v_declared.name_key
         or v_declared.name_key = any (e.name_keys))
     order by e.state <> 'running', e.first_seen_at desc, e.entity_id limit 1;
@@ -1593,6 +1621,16 @@ values
     'A cloned machine or a copied configuration keeps the name of the first.'),
   ('suggest.two_collectors.why', 'fr',
     'Une machine clonée ou une configuration copiée garde le nom de la première.'),
+  ('suggest.machine_id.title', 'en', 'Give %1$s a machine id of its own, then restart it.'),
+  ('suggest.machine_id.title', 'fr', 'Donner à %1$s un identifiant de machine propre, puis la redémarrer.'),
+  ('suggest.machine_id.why', 'en',
+    'It is a copy of another machine: leases and logs of the two are mixed up.'),
+  ('suggest.machine_id.why', 'fr',
+    'C''est une copie d''une autre machine : baux et journaux des deux se mélangent.'),
+  ('suggest.machine_id.risk', 'en',
+    'DHCP may give it another address. Do it on the copy, not on the original.'),
+  ('suggest.machine_id.risk', 'fr',
+    'DHCP peut lui donner une autre adresse. À faire sur la copie, pas sur l''original.'),
   ('suggest.match.title', 'en', 'Declare that %2$s on %1$s is the container %3$s.'),
   ('suggest.match.title', 'fr', 'Déclarer que %2$s sur %1$s est le conteneur %3$s.'),
   ('suggest.match.why', 'en', 'Several could be it. The others are then undeclared, each by its name.'),
@@ -2088,6 +2126,42 @@ values
   ('suggest.port_not_meant.risk', 'en', 'Nobody is told any more when it does not answer there.'),
   ('suggest.port_not_meant.risk', 'fr', 'Plus personne n''est averti s''il n''y répond pas.');
 
+-- 85_suggest/rules/suggest_rebooted.sql
+create function bruce.suggest_rebooted(p_row bruce.all_drift, p_issue_id uuid)
+returns setof jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_platform text := (
+    select e.item ->> 'platform' from bruce.entities as e where e.entity_id = p_row.entity_id
+  );
+begin
+  return next bruce.offer('ask', 'suggest.why_rebooted.', 'none', array[p_row.hostname], jsonb_build_object(
+    'shell', jsonb_build_object('on', p_row.hostname, 'line', case v_platform
+      when 'windows' then 'Get-WinEvent -FilterHashtable @{LogName=''System''; Id=41,1074,6008} -MaxEvents 10'
+      when 'darwin' then 'last reboot shutdown | head -5'
+      else 'last -x reboot shutdown | head -5; journalctl --boot -1 --no-pager --lines 30' end)));
+  return next bruce.offer('wait', 'suggest.no_news.', 'none', array[p_row.hostname]);
+end;
+$$;
+revoke all on function bruce.suggest_rebooted(bruce.all_drift, uuid) from public, anon, authenticated, service_role;
+comment on function bruce.suggest_rebooted(bruce.all_drift, uuid) is
+  'REBOOTED: see why. It ends by itself.';
+insert into public.texts (key, language, text)
+values
+  ('suggest.why_rebooted.title', 'en', 'See why %1$s restarted.'),
+  ('suggest.why_rebooted.title', 'fr', 'Voir pourquoi %1$s a redémarré.'),
+  ('suggest.why_rebooted.why', 'en', 'The last lines before it name an upgrade, a power cut or a fault.'),
+  ('suggest.why_rebooted.why', 'fr',
+    'Les dernières lignes d''avant nomment une mise à jour, une coupure de courant ou une panne.'),
+  ('suggest.no_news.title', 'en', 'If it was you: nothing. It ends by itself after settings.restart_window.'),
+  ('suggest.no_news.title', 'fr',
+    'Si c''était vous : rien. Cela prend fin seul, après settings.restart_window.'),
+  ('suggest.no_news.why', 'en', 'A restart is news, not a fault.'),
+  ('suggest.no_news.why', 'fr', 'Un redémarrage est une nouvelle, pas une panne.');
+
 -- 85_suggest/rules/suggest_remediation_failed.sql
 create function bruce.suggest_remediation_failed(p_row bruce.all_drift, p_issue_id uuid)
 returns setof jsonb
@@ -2148,13 +2222,20 @@ begin
     when p_row.field = 'disk_pct' and p_row.service is not null and v_thing.kind = 'storage' then
       return next bruce.offer('ask', 'suggest.storage_room.', 'none', v_words, jsonb_build_object('shell',
         jsonb_build_object('on', p_row.hostname, 'line', 'pvesm list ' || v_place)));
+    when v_thing.kind = 'filesystem' then
+      return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line', 'sudo du -xh --max-depth 2 '
+          || bruce.shell_word(v_thing.name) || ' 2>/dev/null | sort -rh | head -20')));
+    when v_thing.kind = 'gpu' then
+      return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line', 'nvidia-smi')));
     when p_row.field = 'disk_pct' then
       return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
         jsonb_build_object('on', p_row.hostname,
           'line', 'sudo du -xh --max-depth 2 / 2>/dev/null | sort -rh | head -20; docker system df')));
       return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.prune.', 'low', v_words,
         p_row.hostname, 'docker image prune --all --filter until=168h',
-        'docker (image|builder|system) prune');
+        'docker image prune');
     when p_row.field = 'database_bytes' then
       return next bruce.offer('tune', 'suggest.retention.', 'medium', v_words, jsonb_build_object(
         'sql', 'update settings set retention = retention / 2;',
@@ -2165,7 +2246,8 @@ begin
     else
       return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
         jsonb_build_object('on', p_row.hostname, 'line',
-          'ps axo pid,pcpu,pmem,comm --sort=-' || case p_row.field when 'mem_pct' then 'pmem' else 'pcpu' end
+          'ps axo pid,pcpu,pmem,comm --sort=-'
+          || case when p_row.field in ('mem_pct', 'swap_pct') then 'pmem' else 'pcpu' end
           || ' | head -15')));
   end case;
 
@@ -2340,7 +2422,11 @@ begin
     if v_there.issue_id is not null then
       return next bruce.offer_move(p_row, p_issue_id, v_there.issue_id, p_row.hostname, v_there.hostname);
     end if;
-    if p_row.source = 'truenas' then
+    if p_row.source = 'system' then
+      return next bruce.offer('ask', 'suggest.find_unit.', 'none', array[p_row.hostname, p_row.service],
+        jsonb_build_object('shell', jsonb_build_object('on', p_row.hostname, 'line',
+          'systemctl list-unit-files --no-pager ' || bruce.shell_word('*' || p_row.service || '*'))));
+    elsif p_row.source = 'truenas' then
       return next bruce.offer('command', 'suggest.install.', 'medium', array[p_row.hostname, p_row.service]);
     else
       return next bruce.offer_up(p_row, p_issue_id, v_declared, v_thing, 'suggest.up.');
@@ -2375,6 +2461,10 @@ values
     'fichier le dit reste en place.'),
   ('suggest.up.risk', 'en', 'It may pull another image, and recreates what differs from the file.'),
   ('suggest.up.risk', 'fr', 'Cela peut télécharger une autre image, et recrée ce qui diffère du fichier.'),
+  ('suggest.find_unit.title', 'en', 'See whether a unit of %2$s is installed on %1$s, and enable it.'),
+  ('suggest.find_unit.title', 'fr', 'Voir si une unité de %2$s est installée sur %1$s, et l''activer.'),
+  ('suggest.find_unit.why', 'en', 'Neither a unit nor a process of it is there: removed, or another name.'),
+  ('suggest.find_unit.why', 'fr', 'Il n''y a ni unité ni processus de ce nom : retiré, ou un autre nom.'),
   ('suggest.install.title', 'en', 'Install the app %2$s on %1$s again, in TrueNAS.'),
   ('suggest.install.title', 'fr', 'Réinstaller l''application %2$s sur %1$s, dans TrueNAS.'),
   ('suggest.install.why', 'en', 'TrueNAS lists no app of that name.'),
@@ -2454,7 +2544,8 @@ begin
       jsonb_build_object('hostname', p_row.hostname, 'services', jsonb_build_array(
         jsonb_strip_nulls(jsonb_build_object(
           'name', p_row.service,
-          'ports', case when v_thing.ports <> '{}' then to_jsonb(v_thing.ports) end,
+          'ports', case when v_thing.kind = 'listener' then v_thing.item -> 'ports'
+            when v_thing.ports <> '{}' then to_jsonb(v_thing.ports) end,
           'match', case when v_thing.compose_service is not null then jsonb_build_object(
             'compose_project', v_thing.project, 'compose_service', v_thing.compose_service) end)))));
   else
@@ -2465,8 +2556,8 @@ begin
     return;
   end if;
   return next bruce.offer_stop(p_row, p_issue_id, v_declared, v_thing);
-  if v_thing.kind = 'container' then
-    return next bruce.offer_ignored(p_row.hostname, coalesce(v_thing.name, p_row.service));
+  if v_thing.kind in ('container', 'listener') then
+    return next bruce.offer_ignored(p_row.hostname, coalesce(v_thing.name, p_row.service), v_thing.kind);
   end if;
 end;
 $$;

@@ -131,12 +131,39 @@ end;
 $$;
 comment on function tests.nas_obeys(text) is 'TrueNAS does what a line of midclt says, and reports. False: it is no such line.';
 
+create function tests.unit_obeys(p_host text, p_line text)
+returns boolean
+language plpgsql
+as $$
+declare
+  v_unit text := substring(p_line from '^sudo systemctl (?:start|disable --now) (\S+\.service)$');
+begin
+  if v_unit is null then
+    return false;
+  end if;
+  for i in 1 .. 2 loop
+    perform tests.machine(p_host, (
+      select jsonb_agg(e.item || case when e.name = v_unit then '{"state": "running"}' else '{}'::jsonb end)
+      from bruce.entities as e where e.hostname = p_host and e.kind = 'unit'
+    ), (
+      select coalesce(jsonb_agg(e.item), '[]') from bruce.entities as e
+      where e.hostname = p_host and e.kind = 'listener' and (p_line ~ ' start ' or e.item ->> 'unit' is distinct from v_unit)
+    ));
+  end loop;
+  return true;
+end;
+$$;
+comment on function tests.unit_obeys(text, text) is 'systemd does what a line says, and the machine tells of itself. False: it is no such line.';
+
 create function tests.collector_obeys(p_host text, p_line text)
 returns boolean
 language plpgsql
 as $$
 begin
-  if p_line !~ '^sudo systemctl start bruce-collector-docker$' then
+  if p_line = 'sudo systemctl start bruce-collector-system' then
+    perform tests.machine(p_host, p_rest => '{"os": {"platform": "linux", "time_synchronized": true}}');
+    return true;
+  elsif p_line !~ '^sudo systemctl start bruce-collector-docker$' then
     return false;
   end if;
   perform tests.report_again(p_host, tests.containers(p_host));
@@ -144,7 +171,7 @@ begin
   return true;
 end;
 $$;
-comment on function tests.collector_obeys(text, text) is 'The Docker collector of a host runs, and succeeds. False: it is no such line.';
+comment on function tests.collector_obeys(text, text) is 'The collector of a host runs, and succeeds. False: it is no such line.';
 
 create function tests.targets_answer()
 returns void
@@ -211,7 +238,7 @@ begin
       perform bruce.run_jobs(bruce.clock());
     end if;
     if v_outcome is null and v_line is not null and v_kind not in ('ask', 'wait') and not (
-      tests.collector_obeys(p_offer #>> '{shell,on}', v_line) or tests.docker_obeys(p_offer #>> '{shell,on}', v_line, p_offer) or tests.pve_obeys(v_line) or tests.nas_obeys(v_line))
+      tests.collector_obeys(p_offer #>> '{shell,on}', v_line) or tests.unit_obeys(p_offer #>> '{shell,on}', v_line) or tests.docker_obeys(p_offer #>> '{shell,on}', v_line, p_offer) or tests.pve_obeys(v_line) or tests.nas_obeys(v_line))
     then
       v_outcome := 'a line for a person';
     elsif v_outcome is null and not p_offer ?| '{call,sql,shell,cli}' then

@@ -6,7 +6,7 @@ select tests.home();
 update drift_rules set absent_confirmations = 1 where event_type = 'SERVICE_MISSING';
 update bruce_cmd_allowlist set enabled = false;
 update bruce_cmd_allowlist set enabled = true, targets = '{*}'
-where name in ('docker_start', 'docker_restart', 'docker_stop', 'compose_up', 'qm_start', 'pct_start', 'truenas_app_start', 'collect');
+where name in ('docker_start', 'docker_restart', 'docker_stop', 'compose_up', 'unit_start', 'unit_restart', 'qm_start', 'pct_start', 'truenas_app_start', 'collect');
 update settings set breaker_objects = 50;
 
 -- declared
@@ -90,6 +90,20 @@ select tests.observe('mute', 'docker', tests.docker());
 select pg_temp.all_report(0);
 select tests.let_pass('61 minutes'), pg_temp.all_report(0);
 select pg_temp.all_report(9);
+
+-- a machine without Docker
+insert into assets (name) values ('mach'), ('twin1');
+insert into expected_services (hostname, name, ports) values ('mach', 'ollama', '{}'), ('mach', 'whisper', '{}'), ('mach', 'sshd', '{}');
+create function pg_temp.machine(p_boot text) returns void language sql as $$
+  select tests.machine('mach', jsonb_build_array(tests.unit('ollama.service', 'failed'), tests.unit('sshd.service')),
+    jsonb_build_array(tests.listens('gameserver', '{tcp/7777}', '{"unit": "gameserver.service"}')),
+    jsonb_build_object('os', jsonb_build_object('platform', 'linux', 'boot_id', p_boot, 'time_synchronized', false),
+      'filesystems', '[{"mount": "/srv", "device": "/dev/sdb", "type": "ext4", "size_bytes": 100, "used_bytes": 97, "available_bytes": 3}]'::jsonb));
+$$;
+select pg_temp.machine('a'), pg_temp.machine('b'), pg_temp.machine('b');
+select tests.machine('twin1', '[]', '[]', '{"os": {"platform": "linux"}}');
+update bruce.scopes set instance = 'machine of mach' where host = 'twin1' and source = 'system';
+
 select pg_temp.all_report(9);
 insert into heartbeats (name, kind, hostname, cadence, last_beat_at) values
   ('worker furymcp', 'worker', 'box', '1 minute', bruce.clock() - interval '1 hour'), ('netbox export', 'schedule', 'box', '1 minute', bruce.clock() - interval '1 hour');
@@ -148,10 +162,10 @@ select set_eq(
   $$ values ('waive', 'waived'), ('silence', 'window'),
     -- what only a person can do, where it is: another machine, a proxy, a disk
     ('certificate', 'by hand'), ('choose_ip', 'by hand'), ('delete_vm', 'by hand'), ('dismiss', 'by hand'), ('give_ip', 'by hand'), ('install', 'by hand'),
-    ('lead_route', 'by hand'), ('make_route', 'by hand'), ('netbox_follows', 'by hand'), ('pool_by_hand', 'by hand'), ('size_in_netbox', 'by hand'),
+    ('lead_route', 'by hand'), ('make_route', 'by hand'), ('no_news', 'by hand'), ('netbox_follows', 'by hand'), ('pool_by_hand', 'by hand'), ('size_in_netbox', 'by hand'),
     ('switch_route_off', 'by hand'),
     ('docker_group', 'a line for a person'), ('docker_restart', 'a line for a person'), ('export_again', 'a line for a person'), ('prune', 'a line for a person'),
-    ('set_clock', 'a line for a person'), ('uninstall', 'a line for a person'), ('worker_again', 'a line for a person'),
+    ('machine_id', 'a line for a person'), ('set_clock', 'a line for a person'), ('uninstall', 'a line for a person'), ('worker_again', 'a line for a person'),
     -- bruce netbox adopt does it
     ('adopt_ports', 'NetBox'), ('declare', 'NetBox'), ('declare_vm', 'NetBox'), ('off', 'NetBox'), ('retire', 'NetBox'),
     -- the database gets smaller as its months are dropped

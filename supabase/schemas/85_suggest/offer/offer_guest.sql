@@ -25,7 +25,7 @@ begin
       else case when v_is_lxc then 'pct ' else 'qm ' end || p_verb || ' ' || v_number
     end,
     case when p_guest.kind = 'guest' then
-      case when v_is_lxc then 'pct ' else 'qm ' end || p_verb || ' ' end);
+      case when v_is_lxc then 'pct ' else 'qm ' end || p_verb || ' .*\{' end);
 end;
 $$;
 comment on function bruce.offer_guest(

@@ -1,4 +1,4 @@
-create function bruce.offer_ignored(p_hostname text, p_name text)
+create function bruce.offer_ignored(p_hostname text, p_name text, p_kind text)
 returns jsonb
 language plpgsql
 stable
@@ -6,7 +6,8 @@ set search_path = ''
 as $$
 declare
   v_sql text := format(
-    'update settings set ignored_names = ignored_names || array[%L];', p_name);
+    'update settings set %1$I = %1$I || array[%2$L];',
+    case p_kind when 'listener' then 'ignored_processes' else 'ignored_names' end, p_name);
 begin
   -- ? and * would mean more names than this one
   if p_name ~ '[*?\\]' or bruce.shell_word(p_name) is null then
@@ -16,18 +17,17 @@ begin
     'sql', v_sql, 'cli', 'npx bruce sql ' || bruce.shell_word(v_sql)));
 end;
 $$;
-comment on function bruce.offer_ignored(text, text) is
-  'A suggestion to care about no container of this name that nobody declares, on any host.';
+comment on function bruce.offer_ignored(text, text, text) is
+  'A suggestion to care about nothing of this name that nobody declares, on any host.';
 
 insert into public.texts (key, language, text)
 values
-  ('suggest.ignore.title', 'en', 'Never tell of a container %2$s that nobody declared.'),
-  ('suggest.ignore.title', 'fr', 'Ne jamais signaler un conteneur %2$s non déclaré.'),
+  ('suggest.ignore.title', 'en', 'Never tell of %2$s where nobody declared it.'),
+  ('suggest.ignore.title', 'fr', 'Ne jamais signaler %2$s là où personne ne l''a déclaré.'),
   ('suggest.ignore.why', 'en',
-    'For what comes and goes by itself, such as jobs of a runner. * in settings.ignored_names stands for '
-    'anything.'),
+    'For what comes and goes by itself, such as jobs of a runner. * in the name stands for anything.'),
   ('suggest.ignore.why', 'fr',
-    'Pour ce qui va et vient de lui-même, comme les tâches d''un runner. Dans settings.ignored_names, * '
-    'remplace n''importe quoi.'),
+    'Pour ce qui va et vient de lui-même, comme les tâches d''un runner. Dans le nom, * remplace '
+    'n''importe quoi.'),
   ('suggest.ignore.risk', 'en', 'It counts for all hosts.'),
   ('suggest.ignore.risk', 'fr', 'Cela vaut pour tous les hôtes.');

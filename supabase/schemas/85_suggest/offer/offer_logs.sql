@@ -5,7 +5,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_name text := bruce.shell_word(p_thing.entity_key);
+  v_name text := bruce.thing_word(p_thing);
 begin
   if p_thing.kind not in ('container', 'unit') then
     return null;

@@ -8,19 +8,19 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_row.hostname, coalesce(p_declared.name, p_row.service)];
-  v_name text := bruce.shell_word(p_thing.entity_key);
+  v_name text := bruce.thing_word(p_thing);
 begin
   return case p_thing.kind
     when 'app' then bruce.offer_run(p_row, p_issue_id, 'restart', 'suggest.restart.', 'low', v_words,
-      p_row.hostname, 'midclt call --job app.redeploy ' || v_name, 'midclt call .*app\.redeploy',
+      p_row.hostname, 'midclt call --job app.redeploy ' || v_name, 'midclt call .*app\.redeploy .*\{',
       p_declared.name)
     when 'unit' then bruce.offer_run(p_row, p_issue_id, 'restart', 'suggest.restart.', 'low', v_words,
       p_row.hostname, case p_thing.item ->> 'manager' when 'windows' then 'Restart-Service ' || v_name
         when 'launchd' then 'sudo launchctl kickstart -k system/' || v_name
         else 'sudo systemctl restart ' || v_name end,
-      'systemctl restart ', p_declared.name)
+      'systemctl restart \{', p_declared.name)
     when 'container' then bruce.offer_run(p_row, p_issue_id, 'restart', 'suggest.restart.', 'low', v_words,
-      p_row.hostname, 'docker restart ' || v_name, 'docker restart ', p_declared.name)
+      p_row.hostname, 'docker restart ' || v_name, 'docker restart .*\{', p_declared.name)
   end;
 end;
 $$;

@@ -8,22 +8,22 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_row.hostname, p_row.service, bruce.state_words(p_thing.state)];
-  v_name text := bruce.shell_word(p_thing.entity_key);
+  v_name text := bruce.thing_word(p_thing);
 begin
   return case
     when p_thing.kind = 'app' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low',
-      v_words, p_row.hostname, 'midclt call --job app.start ' || v_name, 'midclt call .*app\.start',
+      v_words, p_row.hostname, 'midclt call --job app.start ' || v_name, 'midclt call .*app\.start .*\{',
       p_declared.name)
     when p_thing.kind = 'unit' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low',
       v_words, p_row.hostname, case p_thing.item ->> 'manager'
         when 'windows' then 'Start-Service ' || v_name
         when 'launchd' then 'sudo launchctl kickstart system/' || v_name
         else 'sudo systemctl start ' || v_name end,
-      '(systemctl|sc) start ', p_declared.name)
+      'systemctl start \{', p_declared.name)
     when p_thing.state = 'paused' then bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.unpause.', 'low',
-      v_words, p_row.hostname, 'docker unpause ' || v_name, 'docker unpause ', p_declared.name)
+      v_words, p_row.hostname, 'docker unpause ' || v_name, 'docker unpause .*\{', p_declared.name)
     else bruce.offer_run(p_row, p_issue_id, 'start', 'suggest.start.', 'low', v_words,
-      p_row.hostname, 'docker start ' || v_name, 'docker start ', p_declared.name)
+      p_row.hostname, 'docker start ' || v_name, 'docker start .*\{', p_declared.name)
   end;
 end;
 $$;

@@ -8,18 +8,20 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_row.hostname, p_row.service];
-  v_name text := bruce.shell_word(p_thing.entity_key);
+  v_name text := bruce.thing_word(p_thing);
 begin
   return case p_thing.kind
     when 'app' then bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
-      p_row.hostname, 'midclt call --job app.stop ' || v_name, 'midclt call .*app\.stop', p_declared.name)
-    when 'unit' then bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
+      p_row.hostname, 'midclt call --job app.stop ' || v_name, 'midclt call .*app\.stop .*\{',
+      p_declared.name)
+    when 'container' then bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
+      p_row.hostname, 'docker stop ' || v_name, 'docker stop .*\{', p_declared.name)
+    -- a unit, or the one that a process belongs to
+    else bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
       p_row.hostname, case p_thing.item ->> 'manager' when 'windows' then 'Stop-Service ' || v_name
         when 'launchd' then 'sudo launchctl bootout system/' || v_name
         else 'sudo systemctl disable --now ' || v_name end,
-      'systemctl stop ', p_declared.name)
-    when 'container' then bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.stop.', 'medium', v_words,
-      p_row.hostname, 'docker stop ' || v_name, 'docker stop ', p_declared.name)
+      case p_thing.kind when 'unit' then 'systemctl stop \{' end, p_declared.name)
   end;
 end;
 $$;

@@ -14,7 +14,8 @@ declare
   v_offer jsonb := bruce.offer_run(p_row, p_issue_id, 'compose', p_prefix, 'medium',
     array[p_row.hostname, p_row.service, coalesce(p_thing.project, p_declared.match ->> 'compose_project')],
     p_row.hostname,
-    'docker compose up --detach ' || bruce.shell_word(v_service), 'docker compose .*up', p_declared.name);
+    'docker compose up --detach ' || bruce.shell_word(v_service),
+    'docker compose .*(\{.* up|up .*\{)', p_declared.name);
 begin
   return case when v_file is null then v_offer
     else jsonb_set(v_offer, '{shell,in}', to_jsonb(regexp_replace(v_file, '/?[^/]*$', ''))) end;

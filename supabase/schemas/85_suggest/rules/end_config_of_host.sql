@@ -47,7 +47,7 @@ begin
           from public.assets as a where a.name = p_row.hostname limit 1))]);
     when 'lifecycle' then
       return query select bruce.end_unwanted_run(p_row, p_issue_id);
-    when 'clock' then
+    when 'clock', 'time_synchronization' then
       return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.set_clock.', 'low', v_words,
         p_row.hostname, 'sudo timedatectl set-ntp true; sudo systemctl restart systemd-timesyncd chrony; '
           'timedatectl', '(timedatectl|chronyc|systemctl restart (systemd-timesyncd|chrony))');

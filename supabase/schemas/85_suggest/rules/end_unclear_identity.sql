@@ -13,11 +13,16 @@ begin
       jsonb_build_object('cli', 'npx bruce explain ' || bruce.shell_word(p_row.hostname)));
     return next bruce.offer_forgotten(p_row, p_row.source);
     return;
+  elsif p_row.field = 'machine identity' then
+    return next bruce.offer('command', 'suggest.machine_id.', 'medium', array[p_row.hostname],
+      jsonb_build_object('shell', jsonb_build_object('on', p_row.hostname, 'line',
+        'sudo rm -f /etc/machine-id /var/lib/dbus/machine-id; sudo systemd-machine-id-setup')));
+    return;
   elsif p_row.service is not null and v_declared.id is not null then
     -- of several that could be it, one that runs
     select e.entity_key into v_name
     from bruce.entities as e
-    where e.hostname = p_row.hostname and e.kind = 'container' and e.match = 'ambiguous'
+    where e.hostname = p_row.hostname and e.kind in ('container', 'unit') and e.match = 'ambiguous'
       and (e.service_id = v_declared.id or bruce.fold_name(e.name) = v_declared.name_key
         or v_declared.name_key = any (e.name_keys))
     order by e.state <> 'running', e.first_seen_at desc, e.entity_id limit 1;
@@ -46,6 +51,16 @@ values
     'A cloned machine or a copied configuration keeps the name of the first.'),
   ('suggest.two_collectors.why', 'fr',
     'Une machine clonée ou une configuration copiée garde le nom de la première.'),
+  ('suggest.machine_id.title', 'en', 'Give %1$s a machine id of its own, then restart it.'),
+  ('suggest.machine_id.title', 'fr', 'Donner à %1$s un identifiant de machine propre, puis la redémarrer.'),
+  ('suggest.machine_id.why', 'en',
+    'It is a copy of another machine: leases and logs of the two are mixed up.'),
+  ('suggest.machine_id.why', 'fr',
+    'C''est une copie d''une autre machine : baux et journaux des deux se mélangent.'),
+  ('suggest.machine_id.risk', 'en',
+    'DHCP may give it another address. Do it on the copy, not on the original.'),
+  ('suggest.machine_id.risk', 'fr',
+    'DHCP peut lui donner une autre adresse. À faire sur la copie, pas sur l''original.'),
   ('suggest.match.title', 'en', 'Declare that %2$s on %1$s is the container %3$s.'),
   ('suggest.match.title', 'fr', 'Déclarer que %2$s sur %1$s est le conteneur %3$s.'),
   ('suggest.match.why', 'en', 'Several could be it. The others are then undeclared, each by its name.'),

@@ -28,13 +28,20 @@ begin
     when p_row.field = 'disk_pct' and p_row.service is not null and v_thing.kind = 'storage' then
       return next bruce.offer('ask', 'suggest.storage_room.', 'none', v_words, jsonb_build_object('shell',
         jsonb_build_object('on', p_row.hostname, 'line', 'pvesm list ' || v_place)));
+    when v_thing.kind = 'filesystem' then
+      return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line', 'sudo du -xh --max-depth 2 '
+          || bruce.shell_word(v_thing.name) || ' 2>/dev/null | sort -rh | head -20')));
+    when v_thing.kind = 'gpu' then
+      return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line', 'nvidia-smi')));
     when p_row.field = 'disk_pct' then
       return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
         jsonb_build_object('on', p_row.hostname,
           'line', 'sudo du -xh --max-depth 2 / 2>/dev/null | sort -rh | head -20; docker system df')));
       return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.prune.', 'low', v_words,
         p_row.hostname, 'docker image prune --all --filter until=168h',
-        'docker (image|builder|system) prune');
+        'docker image prune');
     when p_row.field = 'database_bytes' then
       return next bruce.offer('tune', 'suggest.retention.', 'medium', v_words, jsonb_build_object(
         'sql', 'update settings set retention = retention / 2;',
@@ -45,7 +52,8 @@ begin
     else
       return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
         jsonb_build_object('on', p_row.hostname, 'line',
-          'ps axo pid,pcpu,pmem,comm --sort=-' || case p_row.field when 'mem_pct' then 'pmem' else 'pcpu' end
+          'ps axo pid,pcpu,pmem,comm --sort=-'
+          || case when p_row.field in ('mem_pct', 'swap_pct') then 'pmem' else 'pcpu' end
           || ' | head -15')));
   end case;
 

@@ -14,7 +14,11 @@ begin
     if v_there.issue_id is not null then
       return next bruce.offer_move(p_row, p_issue_id, v_there.issue_id, p_row.hostname, v_there.hostname);
     end if;
-    if p_row.source = 'truenas' then
+    if p_row.source = 'system' then
+      return next bruce.offer('ask', 'suggest.find_unit.', 'none', array[p_row.hostname, p_row.service],
+        jsonb_build_object('shell', jsonb_build_object('on', p_row.hostname, 'line',
+          'systemctl list-unit-files --no-pager ' || bruce.shell_word('*' || p_row.service || '*'))));
+    elsif p_row.source = 'truenas' then
       return next bruce.offer('command', 'suggest.install.', 'medium', array[p_row.hostname, p_row.service]);
     else
       return next bruce.offer_up(p_row, p_issue_id, v_declared, v_thing, 'suggest.up.');
@@ -49,6 +53,10 @@ values
     'fichier le dit reste en place.'),
   ('suggest.up.risk', 'en', 'It may pull another image, and recreates what differs from the file.'),
   ('suggest.up.risk', 'fr', 'Cela peut télécharger une autre image, et recrée ce qui diffère du fichier.'),
+  ('suggest.find_unit.title', 'en', 'See whether a unit of %2$s is installed on %1$s, and enable it.'),
+  ('suggest.find_unit.title', 'fr', 'Voir si une unité de %2$s est installée sur %1$s, et l''activer.'),
+  ('suggest.find_unit.why', 'en', 'Neither a unit nor a process of it is there: removed, or another name.'),
+  ('suggest.find_unit.why', 'fr', 'Il n''y a ni unité ni processus de ce nom : retiré, ou un autre nom.'),
   ('suggest.install.title', 'en', 'Install the app %2$s on %1$s again, in TrueNAS.'),
   ('suggest.install.title', 'fr', 'Réinstaller l''application %2$s sur %1$s, dans TrueNAS.'),
   ('suggest.install.why', 'en', 'TrueNAS lists no app of that name.'),

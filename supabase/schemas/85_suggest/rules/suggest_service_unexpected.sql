@@ -20,7 +20,8 @@ begin
       jsonb_build_object('hostname', p_row.hostname, 'services', jsonb_build_array(
         jsonb_strip_nulls(jsonb_build_object(
           'name', p_row.service,
-          'ports', case when v_thing.ports <> '{}' then to_jsonb(v_thing.ports) end,
+          'ports', case when v_thing.kind = 'listener' then v_thing.item -> 'ports'
+            when v_thing.ports <> '{}' then to_jsonb(v_thing.ports) end,
           'match', case when v_thing.compose_service is not null then jsonb_build_object(
             'compose_project', v_thing.project, 'compose_service', v_thing.compose_service) end)))));
   else
@@ -31,8 +32,8 @@ begin
     return;
   end if;
   return next bruce.offer_stop(p_row, p_issue_id, v_declared, v_thing);
-  if v_thing.kind = 'container' then
-    return next bruce.offer_ignored(p_row.hostname, coalesce(v_thing.name, p_row.service));
+  if v_thing.kind in ('container', 'listener') then
+    return next bruce.offer_ignored(p_row.hostname, coalesce(v_thing.name, p_row.service), v_thing.kind);
   end if;
 end;
 $$;
