@@ -5641,7 +5641,7 @@ begin
     'stale', coalesce((p.i).stale, false), 'flapping', coalesce((p.i).flapping, false),
     'suggestions', bruce.told_suggestions(
       asked, case v_wanted when 'none' then '[]' else bruce.suggestions_of(p.d) end,
-      case v_wanted when 'first' then 1 end),
+      v_wanted = 'first'),
     'evidence', bruce.evidence_of((p.d).snapshot_id, (p.d).source, (p.d).last_seen_at),
     'age_s', bruce.age_of((p.d).last_seen_at, asked.asked_at)
   ) order by p.rank, (p.d).drift_key)
@@ -5653,7 +5653,7 @@ $$;
 revoke all on function public.api_drift(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_drift(text, jsonb) is
   'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until. '
-  'suggestions: first (the best one of each), all or none. '
+  'suggestions: first (of each the best one, in short), all or none. '
   'Security definer: the edge may not read tokens; it hands the question over.';
 grant execute on function public.api_drift(text, jsonb) to authenticated, service_role;
 
@@ -6967,27 +6967,31 @@ values
 
 -- 90_api/read/told_suggestions.sql
 create function bruce.told_suggestions(
-  p_question bruce.question, p_suggestions jsonb, p_most integer default null
+  p_question bruce.question, p_suggestions jsonb, p_is_short boolean default false
 )
 returns jsonb
 language sql
 stable
 set search_path = ''
 as $$
-  select coalesce(jsonb_agg(s.offer order by s.place), '[]')
+  select coalesce(jsonb_agg(
+    case when not p_is_short then s.offer else (
+      select jsonb_object_agg(m.key, m.value) from jsonb_each(s.offer) as m
+      where m.key in ('key', 'kind', 'title', 'risk')
+    ) end order by s.place), '[]')
   from (
     select o.offer, o.place
     from jsonb_array_elements(p_suggestions) with ordinality as o (offer, place)
     where p_question.is_free or not o.offer ? 'elsewhere'
       or bruce.in_scope(p_question.token, o.offer ->> 'elsewhere')
     order by o.place
-    limit p_most
+    limit case when p_is_short then 1 end
   ) as s;
 $$;
-revoke all on function bruce.told_suggestions(bruce.question, jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.told_suggestions(bruce.question, jsonb, integer) is
+revoke all on function bruce.told_suggestions(bruce.question, jsonb, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.told_suggestions(bruce.question, jsonb, boolean) is
   'The suggestions that whoever asks may know of: one that names another host needs a token that may read '
-  'it.';
+  'it. p_is_short: only the best, without the lines that do it, for a list of many differences.';
 
 -- 90_api/refuse_host.sql
 create function bruce.refuse_host(p_host jsonb, p_token jsonb)

@@ -380,6 +380,28 @@ Deno.test("the API on the homelab of the seed", async (test) => {
       assertEquals([reasonless.status, reasonless.body.details[0].path], [422, "reason"]);
     });
 
+    await test.step("what would end an issue is told in short and whole, and what was done is noted", async () => {
+      const filter = "hostname=box2-daily&service=tandoor";
+      const [[short], [none], [whole]] = await Promise.all(
+        ["", "&suggestions=none", "&suggestions=all"].map(async (how) =>
+          (await ask(stack, agent, `/drift?${filter}${how}`)).body.items
+        ),
+      );
+      assertEquals(short.suggestions, [
+        { key: "start", kind: "start", risk: "low", title: "Start tandoor on box2-daily." },
+      ]);
+      assertEquals(none.suggestions, []);
+      const path = `/issues/${whole.issue_id}`;
+      assertEquals((await ask(stack, agent, path)).body.suggestions, whole.suggestions);
+      assertEquals(whole.suggestions.at(-1).call.path, `/bruce${path}/waive`);
+      const taken = (token: string, suggestion: string) =>
+        ask(stack, token, `${path}/taken`, { body: { suggestion } });
+      assertEquals((await taken(agent, "start")).status, 403);
+      assertEquals((await taken(operator, "start")).body.suggestion, "start");
+      const wrong = await taken(operator, "nothing");
+      assertEquals([wrong.status, wrong.body.details[0].path], [422, "suggestion"]);
+    });
+
     await test.step("the link of a notification acknowledges its issue and does nothing else", async () => {
       const secret = Deno.env.get("BRUCE_ACK_SECRET") ?? "";
       const { body: { items } } = await ask(stack, agent, "/issues?limit=2");

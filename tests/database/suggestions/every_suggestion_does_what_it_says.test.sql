@@ -147,9 +147,9 @@ insert into assets (name, asset_type, netbox_id) values ('nb', 'device', 1), ('n
 insert into assets (name, asset_type, netbox_id, parent, vmid, primary_ip, metadata) values ('nbvm', 'vm', 2, 'nbpve', 220, '10.0.0.1', '{"vcpus": 2}');
 insert into expected_services (hostname, name, ports, netbox_id, origin, also_declared) values
   ('nb', 'nbport', '{tcp/80}', 11, 'netbox', '{}'), ('nb', 'nbtwo', '{tcp/70}', 12, 'netbox', '{"compose": {"ports": ["tcp/71"], "from": "stacks/nb/two/compose.yaml"}}'),
-  ('nb', 'nbstopped', '{}', 13, 'netbox', '{}'), ('nb', 'nbgone', '{}', 14, 'netbox', '{}');
+  ('nb', 'nbown', '{tcp/90}', null, null, '{}'), ('nb', 'nbstopped', '{}', 13, 'netbox', '{}'), ('nb', 'nbgone', '{}', 14, 'netbox', '{}');
 select tests.observe('nb', 'docker', tests.docker(tests.container('nbport', '{"ports": ["81:80/tcp"]}'), tests.container('nbtwo', '{"ports": ["70:80/tcp"]}'),
-  tests.container('nbstopped', '{"state": "exited"}'), tests.container('nbextra')));
+  tests.container('nbown', '{"ports": ["91:80/tcp"]}'), tests.container('nbstopped', '{"state": "exited"}'), tests.container('nbextra')));
 select tests.observe('nbpve', 'proxmox', tests.proxmox('nbpve', tests.guest(220, 'nbvm', '{"ips": ["10.0.0.2", "10.0.0.3"], "maxcpu": 4}'), tests.guest(221, 'nblab')));
 create temporary table offered_in_netbox as
 select d.event_type, d.hostname, d.service, d.field, d.drift_key, o.offer, o.place, o.offer ->> 'kind' as kind, o.offer ->> 'key' as key

@@ -113,8 +113,8 @@ const drift: Route = {
   methods: ["GET"],
   path: "/drift",
   summary:
-    "What differs now between declared and observed, worst first, each with its best suggestion: what would end it. " +
-    "Propose it with its risk; never act unasked.",
+    "What differs now between declared and observed, worst first, each with its best suggestion in short: what " +
+    "would end it. The tool issue has all of them with the lines that do it: propose them with their risk, never act unasked.",
   roles: READERS,
   input: z.strictObject({
     hostname: hostnames,
@@ -124,7 +124,7 @@ const drift: Route = {
     since,
     until,
     suggestions: z.enum(["first", "all", "none"]).optional().describe(
-      "How many of what would end it: the best one of each (first, the default), all, or none.",
+      "What would end it: the best of each in short (first, the default), all with the lines that do it, or none.",
     ),
     fields: fieldsOf(driftItem),
     ...paging,

@@ -40,7 +40,7 @@ begin
     'stale', coalesce((p.i).stale, false), 'flapping', coalesce((p.i).flapping, false),
     'suggestions', bruce.told_suggestions(
       asked, case v_wanted when 'none' then '[]' else bruce.suggestions_of(p.d) end,
-      case v_wanted when 'first' then 1 end),
+      v_wanted = 'first'),
     'evidence', bruce.evidence_of((p.d).snapshot_id, (p.d).source, (p.d).last_seen_at),
     'age_s', bruce.age_of((p.d).last_seen_at, asked.asked_at)
   ) order by p.rank, (p.d).drift_key)
@@ -51,7 +51,7 @@ end;
 $$;
 comment on function public.api_drift(text, jsonb) is
   'What differs now, worst first, in pages. Filters: hostname, service, event_type, severity, since, until. '
-  'suggestions: first (the best one of each), all or none. '
+  'suggestions: first (of each the best one, in short), all or none. '
   'Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_drift(text, jsonb) to authenticated, service_role;

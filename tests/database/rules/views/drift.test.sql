@@ -2,7 +2,7 @@ select plan(2);
 
 select columns_are('public', 'drift', '{
   drift_key,event_type,severity,hostname,service,field,expected,observed,details,source,since,
-  last_seen_at,snapshot_id,scope_id}', 'the columns of every rule');
+  last_seen_at,snapshot_id,scope_id,suggestions}', 'the columns of every rule, and what would end it');
 
 insert into assets (name) values ('box2-daily');
 insert into expected_services (hostname, name) values ('box2-daily', 'freshrss');
