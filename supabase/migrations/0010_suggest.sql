@@ -899,8 +899,8 @@ declare
   v_declared public.expected_services := bruce.declared_of(p_row);
 begin
   -- of a service that somebody else declares NetBox may know nothing
-  if case when v_declared.id is null then bruce.is_in_netbox(p_row.hostname)
-    else v_declared.netbox_id is not null or coalesce(v_declared.origin = 'netbox', false) end
+  if (case when v_declared.id is null then bruce.is_in_netbox(p_row.hostname)
+    else v_declared.netbox_id is not null or coalesce(v_declared.origin = 'netbox', false) end)
   then
     return bruce.offer_adoption(p_row, p_issue_id, p_kind, p_prefix, 'low', p_words);
   end if;
