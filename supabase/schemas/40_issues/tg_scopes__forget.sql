@@ -7,6 +7,11 @@ as $$
 begin
   delete from bruce.quarantined_rows as q where q.scope_id in (select g.scope_id from gone as g);
   delete from bruce.resource_levels as l where l.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.forecasts as f where f.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.metric_samples as m where m.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.metric_rollups as r where r.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.metric_layouts as l where l.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.metric_series as s where s.scope_id in (select g.scope_id from gone as g);
   update public.issues as i set scope_id = null
   where i.scope_id in (select g.scope_id from gone as g);
   return null;

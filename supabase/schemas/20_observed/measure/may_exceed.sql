@@ -1,10 +1,19 @@
-create function bruce.may_exceed(p_snapshot jsonb)
+create function bruce.may_exceed(p_snapshot jsonb, p_numbers real[] default null)
 returns boolean
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
+  if p_numbers is not null then
+    return (
+      select bool_or(n.value > t.open_above)
+      from unnest(p_numbers) with ordinality as n (value, place)
+      join (
+        select o.metric, min(o.open_above) as open_above from public.thresholds as o group by o.metric
+      ) as t on t.metric = case when n.place * 2 > cardinality(p_numbers) then 'mem_pct' else 'cpu_pct' end
+    );
+  end if;
   return exists (
     select
     -- offset 0: each member is looked up once, and not anew for each comparison
@@ -41,6 +50,6 @@ begin
   );
 end;
 $$;
-comment on function bruce.may_exceed(jsonb) is
+comment on function bruce.may_exceed(jsonb, real[]) is
   'One look at the metrics of a snapshot: is any above the lowest threshold there is? Only then each is '
-  'judged.';
+  'judged. p_numbers: what bruce.read_docker_numbers read in it.';

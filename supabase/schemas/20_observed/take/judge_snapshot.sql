@@ -14,6 +14,8 @@ declare
   v_is_replay boolean;
   v_raw_hash bigint;
   v_read record;
+  v_names_hash bigint;
+  v_numbers real[];
   v_refused text;
 begin
   p_row.source := coalesce(p_row.source, p_row.source_id);
@@ -40,9 +42,15 @@ begin
     p_row.complete := false;
   end if;
   v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
-  v_scope := bruce.note_unchanged(p_row, v_raw_hash);
+  if p_row.source = 'docker' then
+    select n.names_hash, n.numbers into v_names_hash, v_numbers
+    from bruce.read_docker_numbers(p_row.snapshot) as n;
+  end if;
+  v_scope := bruce.note_unchanged(p_row, v_raw_hash, v_numbers);
   if v_scope.scope_id is not null then
     v_judged.outcome := 'unchanged';
+    v_judged.sample := bruce.take_sample(
+      v_scope.scope_id, p_row, v_scope.last_snapshot_at, v_names_hash, v_numbers);
     if v_scope.is_confirming or v_scope.is_stale then
       v_judged.scope_id := v_scope.scope_id;
     end if;
@@ -69,6 +77,7 @@ begin
         and p_row.snapshot -> 'complete' is distinct from 'false';
     end if;
     p_row.snapshot := p_row.snapshot -> 'snapshot';
+    v_numbers := null;
     v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
   v_known := bruce.find_scope(p_row.hostname, p_row.source, p_row.received_at, p_row.collector);
@@ -106,7 +115,10 @@ begin
   if p_row.observed_at < v_scope.last_snapshot_at
     or p_row.observed_at = v_scope.last_snapshot_at and coalesce(p_row.seq <= v_scope.last_seq, true)
   then
-    return bruce.judge_late(p_row, v_scope);
+    v_judged := bruce.judge_late(p_row, v_scope);
+    v_judged.sample := bruce.take_sample(
+      v_scope.scope_id, p_row, p_row.observed_at, v_names_hash, v_numbers);
+    return v_judged;
   end if;
 
   if (p_row.collector ? 'instance' or v_scope.alternations > 0 or v_scope.other_hash is not null)
@@ -116,6 +128,8 @@ begin
     return v_judged;
   end if;
 
+  v_judged.sample := bruce.take_sample(
+    v_scope.scope_id, p_row, p_row.observed_at, v_names_hash, v_numbers);
   if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
     if bruce.note_repeated(p_row, v_scope, v_raw_hash) and not v_is_replay then

@@ -11,6 +11,7 @@ declare
   v_kept bruce.stored_snapshots[] := '{}';
   v_rows public.observed_snapshots[] := '{}';
   v_news integer[] := '{}';
+  v_samples bruce.metric_sample[] := '{}';
 begin
   for v_next in select t.turn, t.position from bruce.turns(p_rows) as t order by t.turn, t.position loop
     if v_next.turn > v_turn then
@@ -29,8 +30,10 @@ begin
       v_rows := v_rows || v_judged.stored;
     end if;
     v_news := v_news || v_judged.scope_id;
+    v_samples := v_samples || v_judged.sample;
   end loop;
   perform bruce.store_snapshots(v_kept, v_rows);
+  perform bruce.append_samples(v_samples);
   -- what an unchanged one confirms, with all the rest applied
   v_news := array_remove(v_news, null);
   if v_news <> '{}' then

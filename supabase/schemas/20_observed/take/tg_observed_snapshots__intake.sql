@@ -19,6 +19,7 @@ begin
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);
   end if;
+  perform bruce.append_samples(array[v_judged.sample]);
   v_kept := v_judged.kept;
   if v_kept.id is null then
     return null;

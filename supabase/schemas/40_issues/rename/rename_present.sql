@@ -14,6 +14,8 @@ begin
   from unnest(p_from, p_to) as r (old_name, new_name) where e.hostname = r.old_name;
   update bruce.resource_levels as l set hostname = r.new_name
   from unnest(p_from, p_to) as r (old_name, new_name) where l.hostname = r.old_name;
+  update bruce.forecasts as f set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where f.hostname = r.old_name;
   update bruce.route_targets as t
   set place = coalesce(p.new_name, t.place), proxy = coalesce(x.new_name, t.proxy)
   from bruce.route_targets as o

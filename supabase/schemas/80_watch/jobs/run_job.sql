@@ -13,6 +13,8 @@ begin
     when 'databases_measured' then
       perform bruce.measure_database(p_now);
       return 1;
+    when 'metrics_rolled' then
+      return bruce.roll_up_metrics(p_now);
     when 'partitions_created' then
       return bruce.ensure_partitions(p_now);
     when 'partitions_dropped' then

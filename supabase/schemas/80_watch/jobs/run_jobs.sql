@@ -16,8 +16,9 @@ begin
   perform set_config('bruce.now', p_now::text, true);
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
-    'schedules_turned', 'netbox_applied', 'databases_measured', 'partitions_created', 'partitions_dropped',
-    'commands_settled', 'sweep', 'suggestions_judged', 'forgotten', 'notices', 'digests', 'purge'
+    'schedules_turned', 'netbox_applied', 'databases_measured', 'metrics_rolled', 'partitions_created',
+    'partitions_dropped', 'commands_settled', 'sweep', 'suggestions_judged', 'forgotten', 'notices',
+    'digests', 'purge'
   ] loop
     begin
       v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));
