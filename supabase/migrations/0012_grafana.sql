@@ -201,34 +201,55 @@ stable
 security definer
 set search_path = ''
 as $$
-  -- one snapshot a scope: its own ones, and of the hypervisor that lists it as a guest or node
-  with place as (
-    select s.scope_id, s.source, s.applied_snapshot_id, null::text as kind, null::text as entity_key
-    from bruce.scopes as s
-    where s.host = measurements.hostname
-    union
-    select s.scope_id, s.source, s.applied_snapshot_id, e.kind, e.entity_key
-    from bruce.entities as e
-    join bruce.scopes as s on s.scope_id = e.scope_id
-    where e.hostname = measurements.hostname and e.kind in ('guest', 'node', 'vm')
-      and s.host <> measurements.hostname
+  with series as materialized (
+    select s.* from bruce.host_series(measurements.hostname) as s
   )
-  select p.source, m.kind, m.name, m.metric, round(m.value, 1), o.observed_at
-  from place as p
-  -- limit: each is found by its index, and history is never read through
-  cross join lateral (
-    select s.* from bruce.stored_snapshots as s where s.id = p.applied_snapshot_id limit 1
-  ) as o
-  cross join lateral bruce.measurements(p.source, bruce.whole_snapshot(o::bruce.stored_snapshots)) as m
-  where p.kind is null or (m.kind = p.kind and m.entity_key = p.entity_key)
-  order by m.kind, m.name, m.metric
+  select s.source, s.kind, s.name, s.metric, bruce.shown_number(n.value), n.measured_at
+  from bruce.newest_numbers(array(select distinct s.scope_id from series as s)) as n
+  join series as s on s.series_id = n.series_id
+  order by s.kind, s.name, s.metric
   limit 500;
 $$;
 revoke all on function bruce_grafana.measurements(text) from public, anon, authenticated, service_role;
 comment on function bruce_grafana.measurements(text) is
-  'What the newest stored snapshots of a host measured, in percent, at most 500 rows. BRUCE keeps no history '
-  'of measurements. Security definer: grafana_reader may not read snapshots.';
+  'What was measured last of a host, in percent, at most 500 rows. Security definer: grafana_reader may not '
+  'read the history of measurements.';
 grant execute on function bruce_grafana.measurements(text) to grafana_reader;
+
+-- 95_grafana/metrics.sql
+create function bruce_grafana.metrics(
+  hostname text, since timestamptz, until timestamptz, metric text default null, points integer default 300
+)
+returns table (
+  at timestamptz, source text, kind text, name text, metric text, value numeric, lowest numeric,
+  highest numeric
+)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with series as materialized (
+    select s.*
+    from bruce.host_series(metrics.hostname) as s
+    where metrics.metric is null or s.metric = metrics.metric
+    order by s.is_own desc, s.kind, s.name, s.metric
+    limit 100
+  )
+  select p.at, s.source, s.kind, s.name, s.metric, bruce.shown_number(p.mean),
+    bruce.shown_number(p.lowest), bruce.shown_number(p.highest)
+  from bruce.metric_points(
+    array(select s.series_id from series as s), metrics.since, metrics.until,
+    least(greatest(metrics.points, 1), 1000)) as p
+  join series as s on s.series_id = p.series_id
+  order by p.at, s.kind, s.name, s.metric;
+$$;
+revoke all on function bruce_grafana.metrics(text, timestamptz, timestamptz, text, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce_grafana.metrics(text, timestamptz, timestamptz, text, integer) is
+  'How the numbers of a host went, for a time series: at most 100 of them, at most points of each. Security '
+  'definer: grafana_reader may not read the history of measurements.';
+grant execute on function bruce_grafana.metrics(text, timestamptz, timestamptz, text, integer)
+  to grafana_reader;
 
 -- 95_grafana/notifications.sql
 create view bruce_grafana.notifications as
