@@ -17,6 +17,8 @@ create table bruce.forecasts (
   measured_at timestamptz not null,
   computed_at timestamptz not null,
   due_since timestamptz,
+  due_days integer,
+  constraint due_days_are_set_when_due check ((due_since is null) = (due_days is null)),
   constraint full_at_is_set_when_growing check ((verdict = 'growing') = (full_at is not null)),
   constraint full_at_earliest_is_set_when_growing
     check ((verdict = 'growing') = (full_at_earliest is not null))
@@ -38,6 +40,9 @@ comment on column bruce.forecasts.since is
 comment on column bruce.forecasts.measured_at is 'The newest point that was used.';
 comment on column bruce.forecasts.due_since is
   'Since when it is full within settings.forecast_within: RESOURCE_EXCEEDED forecast.';
+comment on column bruce.forecasts.due_days is
+  'Fewer days than this are left, of settings.forecast_within, 7, 3 and 1. It never rises while it is due, '
+  'so that a date that moves by a day changes no issue.';
 
 alter table bruce.forecasts enable row level security;
 

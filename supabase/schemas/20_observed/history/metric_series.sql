@@ -8,6 +8,8 @@ create table bruce.metric_series (
   node text,
   unique (scope_id, kind, entity_key, metric)
 ) with (fillfactor = 80);
+create index metric_series_filling_idx on bruce.metric_series (scope_id)
+  where metric in ('disk_pct', 'pool_pct', 'database_bytes');
 comment on table bruce.metric_series is
   'Each number that is measured again and again: a metric of a thing, by the key of the thing within its '
   'scope, so that a thing that is renamed keeps its history.';

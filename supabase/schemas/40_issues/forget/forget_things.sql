@@ -26,6 +26,7 @@ begin
       where h.scope_id = any (p_scope_ids) or h.entity_id = any (p_entity_ids)
     union select t.hostname from bruce.service_state as t where t.scope_id = any (p_scope_ids)
     union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
+    union select f.hostname from bruce.forecasts as f where f.scope_id = any (p_scope_ids)
     union select r.place from bruce.route_targets as r where r.scope_id = any (p_scope_ids)
     union select i.hostname from public.issues as i
       where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'

@@ -15,6 +15,8 @@ begin
       return 1;
     when 'metrics_rolled' then
       return bruce.roll_up_metrics(p_now);
+    when 'forecasts_made' then
+      return bruce.make_forecasts(p_now);
     when 'partitions_created' then
       return bruce.ensure_partitions(p_now);
     when 'partitions_dropped' then

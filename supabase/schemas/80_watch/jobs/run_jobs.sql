@@ -16,8 +16,9 @@ begin
   perform set_config('bruce.now', p_now::text, true);
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
-    'schedules_turned', 'netbox_applied', 'databases_measured', 'metrics_rolled', 'partitions_created',
-    'partitions_dropped', 'commands_settled', 'sweep', 'suggestions_judged', 'forgotten', 'notices',
+    'schedules_turned', 'netbox_applied', 'databases_measured', 'metrics_rolled', 'forecasts_made',
+    'partitions_created', 'partitions_dropped', 'commands_settled', 'sweep', 'suggestions_judged',
+    'forgotten', 'notices',
     'digests', 'purge'
   ] loop
     begin
