@@ -12,9 +12,9 @@ const questions: Record<string, string> = {
   "dashboard_find, a typo": `public.dashboard_find(bench.operator(), '{"text": "sevrice-07"}')`,
   "dashboard_hosts": "public.dashboard_hosts(bench.operator())",
   "dashboard_host": `public.dashboard_host(bench.operator(), '{"hostname": "host-0010"}')`,
-  "dashboard_measurement": `public.dashboard_measurement(bench.operator(), (
-    select to_jsonb(m) from jsonb_array_elements(bruce.host_measurements('host-0010')) as m limit 1)
-    || '{"hostname": "host-0010"}')`,
+  "metrics of a host": `public.api_metrics(bench.operator(), '{"hostname": "host-0010"}')`,
+  "metrics, one of them": `public.api_metrics(bench.operator(),
+    '{"hostname": "host-0010", "name": "service-07", "metric": "cpu_pct"}')`,
   "dashboard_issue": `public.dashboard_issue(bench.operator(), (
     select jsonb_build_object('issue_id', i.issue_id) from public.issues as i where i.status = 'open' limit 1))`,
   "dashboard_time, changes": "public.dashboard_time(bench.operator())",

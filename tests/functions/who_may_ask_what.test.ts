@@ -53,6 +53,7 @@ const DECIDED: Record<string, Cell> = {
   "GET digest": { roles: "agent operator", gets: 200, bound: 403 },
   "GET hosts": { roles: "agent operator", gets: 200 },
   "GET host": { roles: "agent operator", gets: 200, sends: { hostname: "box" } },
+  "GET metrics": { roles: "agent operator", gets: 200, sends: { hostname: "box" } },
   "POST memory_append": {
     roles: "agent operator",
     gets: 200,

@@ -37,6 +37,10 @@ const READERS: Record<string, string[]> = {
   api_issues: [`api_issues(${operator})`],
   api_journal: [`api_journal(${operator})`],
   api_memory_search: [`api_memory_search(${operator}, '{"q": "replica"}')`],
+  // samples are on the primary alone; what is rolled up is on both
+  api_metrics: [
+    `(select api_metrics(${operator}, jsonb_build_object('hostname', 'box2-daily', 'until', (select rolled_until from bruce.metric_state))) - 'version' as went) as m`,
+  ],
   api_status: [`api_status(${operator})`],
   api_texts: [`api_texts(${operator}, '{"subject": "cli"}')`],
   api_token: [`api_token(${operator})`],
@@ -57,9 +61,6 @@ const READERS: Record<string, string[]> = {
   dashboard_hosts: [`(select dashboard_hosts(${operator}) - 'version' as hosts) as h`],
   dashboard_issue: [
     `(select dashboard_issue(${operator}, jsonb_build_object('issue_id', (select min(issue_id::text) from issues))) - 'version' as issue) as n`,
-  ],
-  dashboard_measurement: [
-    `(select dashboard_measurement(${operator}, '{"hostname": "box2-daily", "source": "docker", "kind": "container", "name": "maloja", "metric": "cpu_pct"}') - 'version' as went) as m`,
   ],
   dashboard_now: [`(select dashboard_now(${operator}) - 'version' as now) as n`],
   dashboard_time: ["changes", "state", "calendar", "host"].map((part) =>

@@ -27,6 +27,7 @@ insert into call values
   ('api_host', false, $$ api_host(query => '{"hostname": "box2-daily"}') $$), ('api_hosts', false, 'api_hosts()'),
   ('api_issue', false, 'api_issue(query => pg_temp.issue())'), ('api_issues', false, 'api_issues()'),
   ('api_journal', false, 'api_journal()'), ('api_memory_search', false, $$ api_memory_search(query => '{"q": "x"}') $$),
+  ('api_metrics', false, $$ api_metrics(query => '{"hostname": "box2-daily"}') $$),
   ('api_status', false, 'api_status()'), ('api_texts', false, $$ api_texts(query => '{"subject": "cli"}') $$),
   ('api_token', false, 'api_token()'), ('command_allowlist', false, 'command_allowlist()'),
   ('command_status', false, 'command_status(command_id => gen_random_uuid())'),

@@ -41,14 +41,14 @@ insert into decided values
   update(reason expires_at hostname service event_type field ended_at ended_by)', ''),
 ('view', 'public: observed_snapshots', 'select',
   'select, insert(hostname source observed_at complete incomplete_lists error snapshot seq run_id collector source_id)', ''),
-('view', 'public: collectors, coverage, docker_state_latest, drift, drift_summary, health_state_latest, held_back,
+('view', 'public: forecasts, collectors, coverage, docker_state_latest, drift, drift_summary, health_state_latest, held_back,
   home_assistant_state_latest,
   inventory_hosts, inventory_routes, inventory_services, drift_causes,
   proxmox_state_latest, proxy_state_latest, system_state_latest, root_causes, sites_collectors, sites_drift, sites_drift_summary, sites_issues,
   truenas_state_latest, unused_waivers_and_windows', 'select', 'select', ''),
 
 -- what the views of public stand on, which read with the rights of their reader
-('table', 'bruce: suggestion_outcomes, suggestions_taken, cause_parts, entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
+('table', 'bruce: forecasts, metric_layouts, metric_rollups, metric_samples, metric_series, metric_state, suggestion_outcomes, suggestions_taken, cause_parts, entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
   route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas',
   'select', 'select', ''),
 ('view', 'bruce: alert_raised, all_drift, cause_members, config_drift, coverage_rows, docker_unreachable, heartbeat_overdue,
@@ -67,11 +67,11 @@ insert into decided values
 -- they hold no count but when a part of BRUCE last beat: the rule HEARTBEAT_OVERDUE reads them as its reader
 ('sequence', 'bruce: dispatcher_beat, engine_beat, jobs_beat', 'select', 'select', ''),
 
-('question', 'public: api_causes, api_coverage, api_digest, api_drift, api_drift_between, api_drift_summary, api_events, api_explain,
+('question', 'public: api_metrics, api_causes, api_coverage, api_digest, api_drift, api_drift_between, api_drift_summary, api_events, api_explain,
   api_host, api_hosts, api_issue, api_issues, api_journal, api_memory_search, api_status, api_texts, api_token, command_allowlist,
   command_status, dashboard_actions, dashboard_coverage, dashboard_find, dashboard_host, dashboard_hosts, dashboard_issue,
-  dashboard_measurement, dashboard_now, dashboard_time, dashboard_tuning, digest, drift_as_of, drift_between, drift_of,
-  explain', 'execute', 'execute', ''),
+  dashboard_now, dashboard_time, dashboard_tuning, digest, drift_as_of, drift_between, drift_of,
+  explain, metrics', 'execute', 'execute', ''),
 -- event_json says only what it is given, read_rpc calls the questions
 ('question of its own', 'public: event_json, read_rpc', 'execute', 'execute', ''),
 ('act', 'public: api_take_suggestion, api_acknowledge, api_acknowledge_cause, api_end_waiver, api_enqueue_cause, api_forget, api_memory_append, api_preview, api_release_snapshot,
@@ -86,7 +86,7 @@ insert into decided values
   may_hold_secrets, memory_search_vector, ports_in_range, secret_names, secret_places, strip_member, strip_secrets,
   strip_text, to_port, to_port_range, to_ports, to_search_vector, token_forms, value_hints, wait_for_lock',
   '', 'execute', ''),
-('function', 'bruce_grafana: collectors, coverage, drift_by_host, heartbeats, measurements, problems', '', '', 'execute');
+('function', 'bruce_grafana: collectors, coverage, drift_by_host, heartbeats, measurements, metrics, problems', '', '', 'execute');
 
 -- each name, with what each role may: 'insert(a b)' is insert on columns a and b
 create temporary table named as

@@ -7,6 +7,7 @@ import { eventRoutes } from "./events.ts";
 import { hostRoutes } from "./hosts.ts";
 import { issueRoutes } from "./issues.ts";
 import { memoryRoutes } from "./memory.ts";
+import { metrics } from "./metrics.ts";
 import { notificationRoutes } from "./notifications.ts";
 import type { Route } from "./route.ts";
 import { status } from "./status.ts";
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   digest,
   ...hostRoutes,
+  metrics,
   ...memoryRoutes,
   ...actRoutes,
   ...tuningRoutes,

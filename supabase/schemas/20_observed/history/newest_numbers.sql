@@ -49,5 +49,3 @@ $$;
 comment on function bruce.newest_numbers(integer[]) is
   'What the newest snapshot of each of these scopes measured, or the newest part of the history that there '
   'is.';
-
-grant execute on function bruce.newest_numbers(integer[]) to authenticated, service_role;

@@ -115,6 +115,19 @@ begin
         and not exists (select from failed as b where b.event_type = r.event_type)
     )
   ),
+  -- of what can be full one day: when, or why nobody can say
+  outlook as (
+    select o.service, o.words, o.scope_id
+    from bruce.outlooks_of(p_host) as o
+    where (p_service is null or bruce.fold_name(o.service) = bruce.fold_name(p_service))
+      and not exists (
+        select from finding as f
+        where f.event_type = 'RESOURCE_EXCEEDED' and f.field = 'forecast'
+          and f.service is not distinct from o.service)
+      and exists (
+        select from public.drift_rules as r where r.enabled and r.event_type = 'RESOURCE_EXCEEDED')
+    limit 20
+  ),
   -- the scope whose evidence is shown for them
   place as (
     select coalesce(
@@ -135,6 +148,10 @@ begin
     union all
     select b.event_type, 'unproven', b.words, null, null, null, null, null, p.scope_id, null, p_service
     from failed as b cross join place as p
+    union all
+    select 'RESOURCE_EXCEEDED', 'no drift', o.words, 'forecast', null, null, null, null, o.scope_id, null,
+      o.service
+    from outlook as o
     union all
     select null, n.verdict, n.because, null, null, null, null, null, p.scope_id, null, p_service
     from silent as n cross join place as p
