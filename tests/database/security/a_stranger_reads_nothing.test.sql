@@ -1,5 +1,5 @@
 -- Whoever can sign up is a stranger until the owner says otherwise: no row of any relation, no answer of any function.
-select plan(11);
+select plan(12);
 
 -- something in as many relations as a story reaches
 select tests.home();
@@ -26,6 +26,12 @@ insert into bruce.slow_rules values ('VM_DOWN', '3 seconds', '2 minutes', now())
 insert into bruce.token_quotas (token, quota, day, used) values ('robot', 'new_hosts', '2026-03-01', 1);
 insert into bruce.suggestion_outcomes (drift_key, suggestion, failed, tried_at) values ('VM_DOWN/x//state', 'start_vm', 1, now());
 insert into bruce.suggestions_taken (issue_id, suggestion, taken_at, taken_by) select issue_id, 'start', now(), 'anna' from issues limit 1;
+insert into bruce.metric_rollups
+select n.part, s.scope_id, bruce.clock() - interval '1 day', 1, 1, '{1}', '{1}', '{1}'
+from bruce.metric_series as s cross join generate_series(0, 5) as n (part) where s.metric = 'pool_pct';
+insert into bruce.forecasts (series_id, scope_id, hostname, value, limit_value, verdict, why, points, since, measured_at, computed_at)
+select s.series_id, s.scope_id, 'nas', 1, 100, 'steady', 'forecast.steady', 1, now(), now(), now()
+from bruce.metric_series as s where s.metric = 'pool_pct';
 insert into digests (day, period, title, summary, from_at, to_at, created_at, digest)
 values ('2026-03-01', 'daily', 'A day', 'Quiet.', now() - interval '1 day', now(), now(), '{}');
 select tests.wait('1 minute');
@@ -63,6 +69,7 @@ select throws_ok($$ select * from drift_of('box2-daily') $$, '42501', null, 'dri
 select throws_ok($$ select * from drift_as_of(now()) $$, '42501', null, 'so does drift_as_of');
 select throws_ok($$ select * from drift_between(now() - interval '1 day', now()) $$, '42501', null, 'drift_between');
 select throws_ok($$ select digest() $$, '42501', null, 'and the digest');
+select throws_ok($$ select * from metrics('box2-daily') $$, '42501', null, 'the history of measurements');
 select is_empty('select event_json(e) from events as e', 'event_json has no event to tell');
 reset role;
 select is_empty('select * from of_stranger where how_many > 0', 'a stranger reads no row of any table or view');

@@ -62,7 +62,7 @@ insert into decided values
 ('sequence', 'public: assets_id_seq, bruce_cmd_result_id_seq, events_id_seq, expected_changes_id_seq,
   expected_services_id_seq, imports_id_seq, journal_id_seq, maintenance_windows_id_seq, memories_id_seq, schedules_id_seq,
   snapshots_id_seq, sources_id_seq, tasks_task_id_seq, thresholds_id_seq, waivers_id_seq', '', 'usage', ''),
-('sequence', 'bruce: entities_entity_id_seq, quarantined_rows_id_seq, scopes_scope_id_seq, stored_snapshots_id_seq',
+('sequence', 'bruce: entities_entity_id_seq, metric_layouts_layout_id_seq, metric_series_series_id_seq, quarantined_rows_id_seq, scopes_scope_id_seq, stored_snapshots_id_seq',
   '', 'usage', ''),
 -- they hold no count but when a part of BRUCE last beat: the rule HEARTBEAT_OVERDUE reads them as its reader
 ('sequence', 'bruce: dispatcher_beat, engine_beat, jobs_beat', 'select', 'select', ''),

@@ -42,13 +42,13 @@ begin
 
   v_trend := bruce.find_trend(p_at, p_values);
   -- where it goes another way than before, the newer half counts
-  while cardinality(p_at) >= 16 loop
+  while cardinality(p_at) >= 12 loop
     v_half := cardinality(p_at) / 2;
     v_recent := bruce.find_trend(p_at[v_half:], p_values[v_half:]);
     exit when v_recent.slope between least(v_trend.slope * 0.6, v_trend.slope / 0.6)
         and greatest(v_trend.slope * 0.6, v_trend.slope / 0.6)
-      -- the difference is within what either is uncertain by
-      or v_recent.slope between v_trend.slope_low and v_trend.slope_high;
+      -- the newer half is too uncertain to say so
+      or v_trend.slope between v_recent.slope_low and v_recent.slope_high;
     p_at := p_at[v_half:];
     p_values := p_values[v_half:];
     v_trend := v_recent;
@@ -59,11 +59,17 @@ begin
   v_left := greatest(p_limit - v_trend.level, 0);
   v_from := p_at[cardinality(p_at)];
   v_look.perhaps_full_at := bruce.full_after(v_from, v_left, v_trend.slope);
+  if v_look.perhaps_full_at < v_last then
+    v_look.perhaps_full_at := v_last;
+  end if;
   if v_trend.share_up >= 0.75 and v_look.perhaps_full_at is not null then
     v_look.verdict := 'growing';
     v_look.full_at := v_look.perhaps_full_at;
-    v_look.full_at_earliest := bruce.full_after(v_from, v_left, v_trend.slope_high);
+    v_look.full_at_earliest := greatest(bruce.full_after(v_from, v_left, v_trend.slope_high), v_last);
     v_look.full_at_latest := bruce.full_after(v_from, v_left, v_trend.slope_low);
+    if v_look.full_at_latest < v_last then
+      v_look.full_at_latest := v_last;
+    end if;
     v_look.why := case when v_look.full_at_latest is null then 'forecast.perhaps'
       else 'forecast.growing' end;
   elsif v_trend.share_up >= 0.75 then
