@@ -6,10 +6,10 @@ import { story } from "./support/story.ts";
 story("a number is shown over time, as a chart and as a table", async (stack) => {
   for (const [hours, percent] of [[72, 10], [48, 40], [24, 80]] as const) {
     await stack.sql`
-      insert into observed_snapshots (hostname, source, observed_at, snapshot)
-      select 'box2-media', 'docker', now() - ${hours} * interval '1 hour', jsonb_build_object(
-        'containers', jsonb_build_array(jsonb_build_object('name', 'jellyfin', 'state', 'running', 'image', ${`jellyfin:${hours}`}::text)),
-        'metrics', jsonb_build_object('jellyfin', jsonb_build_object('cpu_pct', ${percent}::numeric)))`;
+      insert into bruce.metric_rollups
+      select 4, s.scope_id, date_trunc('hour', now()) - ${hours} * interval '1 hour', bruce.make_layout(s.scope_id, 1, array[s.series_id]),
+        60, array[${percent}::real], array[${percent}::real], array[${percent}::real]
+      from bruce.metric_series as s where s.name = 'jellyfin' and s.metric = 'cpu_pct'`;
   }
   const viewing = { ...screens.desk, path: "#/host/box2-media" };
   await withPage(stack, viewing, async (page) => {

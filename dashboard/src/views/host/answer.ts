@@ -94,11 +94,21 @@ export interface Machine {
   seen_at: string | null;
 }
 
-/** What `dashboard_measurement` answers. */
+/** How one number went. */
+export interface Went {
+  source: string;
+  kind: string;
+  name: string;
+  metric: string;
+  /** [time, mean, lowest, highest] of each part of the time, oldest first; where nothing was measured there is none. */
+  points: [string, number, number, number][];
+}
+
+/** What `api_metrics` answers. */
 export interface WentAnswer extends VersionedAnswer {
   since: string;
-  /** [time, value], oldest first, at most 60. */
-  points: [string, number][];
+  until: string;
+  items: Went[];
 }
 
 /** A maintenance window that is open for the host. */

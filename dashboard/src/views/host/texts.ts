@@ -112,13 +112,15 @@ export const host = texts({
       gpu_pct: "GPU",
       gpu_mem_pct: "GPU memory",
       temperature_c: "temperature",
+      database_bytes: "size",
     } as Record<string, string>,
     above: (limit: string) => `alert above ${limit}`,
     isAbove: "too much",
     overTime: "over time",
     overTimeOf: (what: string) => `${what}, over time`,
     period: "How far back",
-    days: (count: number) => count === 1 ? "24 h" : plural(count, "day", "days"),
+    days: (count: number) =>
+      count === 1 ? "24 h" : count === 365 ? "1 year" : plural(count, "day", "days"),
     point: "Measured",
     between: (least: string, most: string) => `Between ${least} and ${most}.`,
     onePoint: "One number is kept of this time:",
@@ -126,7 +128,7 @@ export const host = texts({
     pointsHow: (count: number) =>
       `${
         plural(count, "point", "points")
-      }, of at most 60. Numbers are kept with each snapshot in which something else changed; between two points nothing is known.`,
+      }, each the mean of a part of the time. Where nothing was measured there is none.`,
     asTable: "As a table",
     time: "Time",
     value: "Value",
@@ -277,13 +279,15 @@ export const host = texts({
       gpu_pct: "carte graphique",
       gpu_mem_pct: "mémoire graphique",
       temperature_c: "température",
+      database_bytes: "taille",
     } as Record<string, string>,
     above: (limit: string) => `alerte au-dessus de ${limit}`,
     isAbove: "trop élevé",
     overTime: "au fil du temps",
     overTimeOf: (what: string) => `${what}, au fil du temps`,
     period: "Jusqu'où remonter",
-    days: (count: number) => count === 1 ? "24 h" : plural(count, "jour", "jours"),
+    days: (count: number) =>
+      count === 1 ? "24 h" : count === 365 ? "1 an" : plural(count, "jour", "jours"),
     point: "Mesuré",
     between: (least: string, most: string) => `Entre ${least} et ${most}.`,
     onePoint: "Une seule valeur est gardée pour cette période :",
@@ -291,7 +295,7 @@ export const host = texts({
     pointsHow: (count: number) =>
       `${
         plural(count, "point", "points")
-      }, au plus 60. Une valeur est gardée avec chaque instantané où autre chose a changé ; entre deux points, rien n'est connu.`,
+      }, chacun la moyenne d'une partie de la période. Là où rien n'a été mesuré, il n'y en a pas.`,
     asTable: "En tableau",
     time: "Heure",
     value: "Valeur",

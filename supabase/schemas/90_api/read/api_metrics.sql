@@ -9,6 +9,7 @@ as $$
 declare
   asked bruce.question := bruce.read_question(token_sha256, query, 'metrics');
   v_host text := (bruce.resolve_host(query ->> 'hostname')).host;
+  v_version text := bruce.revision();
   v_until timestamptz;
   v_since timestamptz;
   v_rows jsonb[];
@@ -17,6 +18,8 @@ begin
     return asked.fault;
   elsif not bruce.in_scope(asked.token, v_host) then
     return bruce.not_readable(query ->> 'hostname');
+  elsif v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
   end if;
   v_until := least(coalesce(asked.until, asked.asked_at), asked.asked_at);
   v_since := greatest(coalesce(asked.since, v_until - interval '7 days'), v_until - interval '750 days');
@@ -48,7 +51,7 @@ begin
   -- all of it is one page
   asked.page_size := 10000;
   return bruce.write_page(asked, v_rows)
-    || jsonb_build_object('version', bruce.revision(), 'since', v_since, 'until', v_until);
+    || jsonb_build_object('version', v_version, 'since', v_since, 'until', v_until);
 end;
 $$;
 comment on function public.api_metrics(text, jsonb) is
