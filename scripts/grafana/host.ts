@@ -6,7 +6,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { dashboard } from "./dashboard.ts";
 import { coloured, inUnit, severities, severityNumbers, words } from "./looks.ts";
-import { states, table } from "./panels.ts";
+import { lines, states, table } from "./panels.ts";
 import { datasource } from "./sql_query.ts";
 
 // sqlstring quotes a name, and doubles the quotes in it, whatever the name is
@@ -90,8 +90,7 @@ limit 500`,
     .withPanel(
       table({
         title: "Measured",
-        description:
-          "What its newest stored snapshots measured, and when. BRUCE keeps no history of measurements.",
+        description: "What was measured last, and when.",
         width: 12,
         height: 9,
         sql: `
@@ -113,6 +112,32 @@ where hostname = ${chosen}
 order by exceeded_at, subject, metric
 limit 200`,
       }).noValue("nothing"),
+    )
+    .withPanel(
+      lines({
+        title: "Measured over time",
+        description:
+          "Processor, memory, disks and pools in percent: of two hours each snapshot, of two days five minutes, of 30 days hours, of two years days.",
+        width: 24,
+        height: 10,
+        sql: `
+select m.at as time, concat_ws(' ', m.name, m.metric) as metric, m.value
+from bruce_grafana.metrics(${chosen}, $__timeFrom()::timestamptz, $__timeTo()::timestamptz) as m
+where m.metric <> 'database_bytes'
+order by m.at`,
+      }).unit("percent").noValue("nothing was measured"),
+    )
+    .withPanel(
+      table({
+        title: "Full, if it goes on like this",
+        description:
+          "The forecast of each disk, pool, storage and of the database, computed once an hour.",
+        width: 24,
+        height: 7,
+        sql: `
+select subject, metric, value, slope_per_day, full_at, full_at_earliest, full_at_latest, verdict, because
+from bruce_grafana.forecasts(${chosen})`,
+      }).noValue("nothing that can be full is measured"),
     )
     .withPanel(
       table({

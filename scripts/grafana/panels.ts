@@ -49,6 +49,17 @@ export function days({ title, description, width, height, sql }: PanelParts): Ti
     );
 }
 
+/** How each `metric` went. Where nothing was measured the line breaks. */
+export function lines({ title, description, width, height, sql }: PanelParts): TimeSeriesPanel {
+  return new TimeSeriesPanel().title(title).description(description).span(width).height(height)
+    .datasource(datasource).withTarget(sqlQuery(sql, "time_series"))
+    .drawStyle(GraphDrawStyle.Line).fillOpacity(5).lineWidth(1).min(0)
+    .legend(
+      new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List)
+        .placement(LegendPlacement.Bottom).calcs([]),
+    );
+}
+
 /** What each `metric` was from one moment to the next. Between two of its rows nothing changed. */
 export function states(
   { title, description, width, height, sql }: PanelParts,

@@ -1,6 +1,9 @@
 import { failWithTheEngineOff } from "./support/engine_off.ts";
 
-const aside = { "intake/ingest_knows_its_tokens": "who may report, with empty reports" };
+const aside = {
+  "forecast/series_whose_answer_is_known": "a function of its arguments alone",
+  "intake/ingest_knows_its_tokens": "who may report, with empty reports",
+};
 
 Deno.test("what is told of reports and declarations fails with the engine off", () =>
-  failWithTheEngineOff(["intake", "identity", "expected"], aside));
+  failWithTheEngineOff(["intake", "identity", "expected", "metrics", "forecast"], aside));

@@ -51,7 +51,7 @@ select set_eq(
 select set_eq(
   $$ select what || '.' || name from bounds where most is not null and pg_temp.takes(what, name, most + case type when 'number' then 0.001 else 1 end) $$,
   array['rules.cool_down', 'rules.flap_window', 'rules.reopen_window', 'reactions.throttle_count', 'settings.breaker_objects',
-    'settings.change_limit', 'settings.default_interval', 'settings.forget_after', 'settings.journal_retention',
+    'settings.change_limit', 'settings.default_interval', 'settings.forecast_within', 'settings.forget_after', 'settings.journal_retention',
     'settings.netbox_export_interval', 'settings.notice_retention', 'settings.restart_count', 'settings.restart_window',
     'settings.retention', 'settings.root_cause_grace', 'settings.settle_time'],
   'nor above it, but for those that have no end in their table: a form has one, so that a slip of the finger is none');

@@ -86,7 +86,7 @@ insert into decided values
   may_hold_secrets, memory_search_vector, ports_in_range, secret_names, secret_places, strip_member, strip_secrets,
   strip_text, to_port, to_port_range, to_ports, to_search_vector, token_forms, value_hints, wait_for_lock',
   '', 'execute', ''),
-('function', 'bruce_grafana: collectors, coverage, drift_by_host, heartbeats, measurements, metrics, problems', '', '', 'execute');
+('function', 'bruce_grafana: collectors, coverage, drift_by_host, forecasts, heartbeats, measurements, metrics, problems', '', '', 'execute');
 
 -- each name, with what each role may: 'insert(a b)' is insert on columns a and b
 create temporary table named as

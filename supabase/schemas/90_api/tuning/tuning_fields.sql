@@ -88,6 +88,7 @@ declare
       {"name": "settle_time", "type": "interval", "min": 0, "max": 31622400},
       {"name": "change_limit", "type": "interval", "min": 1, "max": 31622400},
       {"name": "forget_after", "type": "interval", "min": 3600, "max": 316224000},
+      {"name": "forecast_within", "type": "interval", "min": 86400, "max": 31622400},
       {"name": "retention", "type": "interval", "min": 86400, "max": 3162240000},
       {"name": "notice_retention", "type": "interval", "min": 86400, "max": 3162240000},
       {"name": "journal_retention", "type": "interval", "min": 86400, "max": 3162240000},
