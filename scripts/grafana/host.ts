@@ -123,7 +123,7 @@ limit 200`,
         sql: `
 select m.at as time, concat_ws(' ', m.name, m.metric) as metric, m.value
 from bruce_grafana.metrics(${chosen}, $__timeFrom()::timestamptz, $__timeTo()::timestamptz) as m
-where m.metric <> 'database_bytes'
+where m.metric like '%\\_pct'
 order by m.at`,
       }).unit("percent").noValue("nothing was measured"),
     )

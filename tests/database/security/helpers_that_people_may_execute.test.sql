@@ -27,6 +27,7 @@ insert into helper values
   ('forecast_words', 'forecasts and the rule RESOURCE_EXCEEDED say it: of its arguments alone'),
   ('outlooks_of', 'explain says forecasts by it: reads with the rights of who asks'),
   ('host_series', 'metrics asks it: reads with the rights of who asks'),
+  ('is_of_machine', 'host_series asks it: of its argument alone'),
   ('metric_pieces', 'metric_points asks it: reads with the rights of who asks'),
   ('metric_points', 'metrics asks it: reads with the rights of who asks'),
   ('shown_number', 'metrics rounds by it: of its argument alone'),

@@ -56,6 +56,4 @@ values
   ('forecast.noisy', 'en',
     'No forecast: %1$s of %2$s goes up and down too much to tell a trend (%9$s).'),
   ('forecast.noisy', 'fr',
-    'Pas de prévision : %1$s de %2$s varie trop pour en dégager une tendance (%9$s).'),
-  ('forecast.old', 'en', 'No forecast: %1$s of %2$s was measured too long ago.'),
-  ('forecast.old', 'fr', 'Pas de prévision : la dernière mesure de %1$s de %2$s est trop ancienne.');
+    'Pas de prévision : %1$s de %2$s varie trop pour en dégager une tendance (%9$s).');

@@ -10,7 +10,7 @@ as $$
 begin
   return query
   select s.series_id, s.scope_id, c.source, s.kind, s.name, s.metric,
-    s.kind in ('node', 'guest', 'system', 'vm', 'cpu', 'memory')
+    bruce.is_of_machine(s.kind)
   from bruce.scopes as c
   join bruce.metric_series as s on s.scope_id = c.scope_id
   where c.host = p_host

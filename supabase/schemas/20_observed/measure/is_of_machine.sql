@@ -9,3 +9,5 @@ as $$
 $$;
 comment on function bruce.is_of_machine(text) is
   'Whether what is measured of such a thing is a number of the machine, and of no service or part of it.';
+
+grant execute on function bruce.is_of_machine(text) to authenticated, service_role;

@@ -7,7 +7,7 @@ as $$
 begin
   if p_numbers is not null then
     return (
-      select bool_or(n.value > t.open_above)
+      select coalesce(bool_or(n.value > t.open_above), false)
       from unnest(p_numbers) with ordinality as n (value, place)
       join (
         select o.metric, min(o.open_above) as open_above from public.thresholds as o group by o.metric

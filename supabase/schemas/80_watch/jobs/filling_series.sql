@@ -28,7 +28,7 @@ begin
           where o.id = s.applied_snapshot_id limit 1)), s.host)
         else s.host
       end as hostname,
-      case when m.kind not in ('guest', 'node', 'system') then coalesce(d.service, m.name) end as service
+      case when not bruce.is_of_machine(m.kind) then coalesce(d.service, m.name) end as service
   ) as h
   where m.scope_id = any (p_scope_ids) and m.metric in ('disk_pct', 'pool_pct', 'database_bytes')
     and h.hostname is not null;

@@ -43,7 +43,7 @@ begin
   )
   select array_agg(jsonb_build_object(
     'hostname', v_host, 'source', s.source, 'kind', s.kind, 'name', s.name, 'metric', s.metric,
-    'unit', case when s.metric like '%\_bytes' then 'bytes' else '%' end, 'points', p.points
+    'unit', bruce.unit_of(s.metric), 'points', p.points
   ) order by s.is_own desc, s.kind, s.name, s.metric, s.source)
   into v_rows
   from series as s
