@@ -53,7 +53,7 @@ const QUESTIONS: Record<string, string> = {
   journal: "/journal",
   hosts: "/hosts",
   host: "/hosts/box2-daily",
-  metrics: "/metrics?hostname=box2-daily",
+  metrics: "/metrics?hostname=box2-media",
   token: "/token",
   memory_search: "/memory/search?q=freshrss",
 };

@@ -39,7 +39,7 @@ const READERS: Record<string, string[]> = {
   api_memory_search: [`api_memory_search(${operator}, '{"q": "replica"}')`],
   // samples are on the primary alone; what is rolled up is on both
   api_metrics: [
-    `(select api_metrics(${operator}, jsonb_build_object('hostname', 'box2-daily', 'until', (select rolled_until from bruce.metric_state))) - 'version' as went) as m`,
+    `(select api_metrics(${operator}, jsonb_build_object('hostname', 'box2-media', 'until', (select rolled_until from bruce.metric_state))) - 'version' as went) as m`,
   ],
   api_status: [`api_status(${operator})`],
   api_texts: [`api_texts(${operator}, '{"subject": "cli"}')`],
@@ -74,6 +74,9 @@ const READERS: Record<string, string[]> = {
   event_json: ["(select jsonb_agg(event_json(e) order by e.id) from events as e) as j"],
   explain: ["explain('life-vm', 'freshrss')", "explain('nobody')"],
   is_well: [`is_well(${worker})`],
+  metrics: [
+    "metrics('box2-media', until => (select rolled_until from bruce.metric_state))",
+  ],
   netbox_mapping: [`netbox_mapping(${operator})`],
   // when a token was last used is known there to the hour
   read_rpc: [

@@ -20,6 +20,10 @@ export function withGrafana<T>(test: (grafana: Grafana) => Promise<T>): Promise<
       await sql`
         insert into actions (created_at, status, kind, target, title, events, attempts, max_attempts, finished_at, payload)
         values (now(), 'dead', 'single', 'phone', 'Nobody was told.', 1, 1, 1, now(), '{"secret": "of the payload"}')`;
+      await sql`
+        insert into bruce.forecasts (series_id, scope_id, hostname, value, limit_value, verdict, why, points, since, measured_at, computed_at)
+        select m.series_id, m.scope_id, s.host, 42, 100, 'steady', 'forecast.steady', 30, now() - interval '1 day', now(), now()
+        from bruce.metric_series as m join bruce.scopes as s on s.scope_id = m.scope_id limit 1`;
     });
     const password = crypto.randomUUID();
     await owner.unsafe(`alter role grafana_reader login password '${password}'`);
