@@ -174,6 +174,10 @@ Deno.test("a read replica answers what its primary does, and says what only the 
   withReplica(async (primary, standby) => {
     await asAdmin(primary, DATABASE, async (sql) => {
       await live(sql);
+      // rolled up, since samples are on the primary alone
+      await sql`update bruce.metric_samples set measured_at = measured_at - interval '10 minutes'`;
+      await sql`update bruce.metric_state set rolled_until = '-infinity'`;
+      await sql`select bruce.roll_up_metrics(now())`;
       await sql.unsafe(
         `select api_memory_append(${operator}, '{"source": "test", "body": "A replica reads."}')`,
       );
