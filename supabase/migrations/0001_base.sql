@@ -1602,6 +1602,7 @@ create table public.settings (
   settle_time interval not null default '5 minutes' check (settle_time >= '0'),
   change_limit interval not null default '1 hour' check (change_limit > '0'),
   forget_after interval not null default '7 days' check (forget_after >= '1 hour'),
+  forecast_within interval not null default '14 days' check (forecast_within >= '1 day'),
   ignored_names text[] not null default array[
     'runner-*-project-*-concurrent-*', 'runner-*-cache-*', 'testcontainers-ryuk-*', 'ryuk-*', 'reaper_*',
     'buildx_buildkit_*', 'GITEA-ACTIONS-TASK-*', 'FORGEJO-ACTIONS-TASK-*', 'act-*-' || repeat('?', 64),
@@ -1652,6 +1653,9 @@ comment on column public.settings.change_limit is
   'What stays in change, or in a state nobody can read, for longer than this is stuck.';
 comment on column public.settings.forget_after is
   'An undeclared thing that nobody has heard of for this long is forgotten.';
+comment on column public.settings.forecast_within is
+  'RESOURCE_EXCEEDED forecast opens when a disk, pool or database is full within this time at its present '
+  'rate.';
 comment on column public.settings.ignored_names is
   'Containers with a name of these patterns (* stands for anything, ? for one character) are of no interest '
   'unless declared: jobs of CI runners, builders, test libraries.';
@@ -1939,6 +1943,22 @@ end;
 $$;
 revoke all on function bruce.to_names(jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.to_names(jsonb) is 'A JSON list of names as an array; empty when it is no list.';
+
+-- 00_base/time/date_words.sql
+create function bruce.date_words(p_at timestamptz)
+returns text
+language plpgsql
+stable
+strict
+set search_path = ''
+as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD');
+end;
+$$;
+revoke all on function bruce.date_words(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.date_words(timestamptz) is 'A day as text, in UTC.';
+grant execute on function bruce.date_words(timestamptz) to authenticated, service_role;
 
 -- 00_base/time/day_words.sql
 create function bruce.day_words(p_at timestamptz)

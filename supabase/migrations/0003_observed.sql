@@ -97,6 +97,1313 @@ create index entities_guest_names_idx on bruce.entities using gin (name_keys) wi
   where kind in ('guest', 'vm', 'node');
 grant select on bruce.entities to authenticated, service_role;
 
+-- 20_observed/forecast/amount_words.sql
+create function bruce.amount_words(p_amount real, p_metric text)
+returns text
+language plpgsql
+stable
+strict
+set search_path = ''
+as $$
+begin
+  return case when p_metric like '%\_bytes' then pg_size_pretty(abs(p_amount)::bigint)
+    else bruce.number_words(
+      round(abs(p_amount)::numeric, case when abs(p_amount) < 1 then 2 else 1 end)) || ' %' end;
+end;
+$$;
+revoke all on function bruce.amount_words(pg_catalog.float4, text) from public, anon, authenticated, service_role;
+comment on function bruce.amount_words(real, text) is
+  'How much, without its sign: bytes as MB or GB, all else in percent.';
+grant execute on function bruce.amount_words(real, text) to authenticated, service_role;
+
+-- 20_observed/forecast/trend.sql
+create type bruce.trend as (
+  slope float8, slope_low float8, slope_high float8, share_up float8, share_down float8, level float8
+);
+comment on type bruce.trend is
+  'How a series moves: the median of the slopes between its points a day, their 10th and 90th percentile, '
+  'the shares that rise and fall, and where the line of the median is at the last point.';
+
+-- 20_observed/forecast/find_trend.sql
+-- Theil and Sen: the median of all slopes, which a quarter of wrong points does not move. Of pairs at least a
+-- quarter of the time apart: nearer ones say more of the noise
+
+create function bruce.find_trend(p_at timestamptz[], p_values float8[])
+returns bruce.trend
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_trend bruce.trend;
+  v_last constant timestamptz := p_at[cardinality(p_at)];
+  v_apart constant interval := (v_last - p_at[1]) / 4;
+begin
+  select
+    percentile_cont(0.5) within group (order by s.slope),
+    percentile_cont(0.1) within group (order by s.slope),
+    percentile_cont(0.9) within group (order by s.slope),
+    count(*) filter (where s.slope > 0)::float8 / nullif(count(*), 0),
+    count(*) filter (where s.slope < 0)::float8 / nullif(count(*), 0)
+  into v_trend.slope, v_trend.slope_low, v_trend.slope_high, v_trend.share_up, v_trend.share_down
+  from (
+    select (b.value - a.value) / (extract(epoch from b.at - a.at)::float8 / 86400) as slope
+    from unnest(p_at, p_values) as a (at, value)
+    join unnest(p_at, p_values) as b (at, value) on b.at > a.at and b.at >= a.at + v_apart
+  ) as s;
+  select percentile_cont(0.5) within group (
+    order by p.value + v_trend.slope * extract(epoch from v_last - p.at)::float8 / 86400)
+  into v_trend.level
+  from unnest(p_at, p_values) as p (at, value);
+  return v_trend;
+end;
+$$;
+revoke all on function bruce.find_trend(timestamptz[], float8[]) from public, anon, authenticated, service_role;
+comment on function bruce.find_trend(timestamptz[], float8[]) is
+  'The trend of a series of at least two points, oldest first.';
+
+-- 20_observed/forecast/forecasts.sql
+create table bruce.forecasts (
+  series_id integer primary key,
+  scope_id integer not null,
+  hostname text not null,
+  service text,
+  value real not null,
+  limit_value real not null,
+  slope_per_day real,
+  full_at timestamptz,
+  full_at_earliest timestamptz,
+  full_at_latest timestamptz,
+  verdict text not null
+    check (verdict in ('growing', 'steady', 'falling', 'not enough data')),
+  why text not null,
+  points integer not null,
+  since timestamptz not null,
+  measured_at timestamptz not null,
+  computed_at timestamptz not null,
+  due_since timestamptz,
+  due_days integer,
+  constraint due_days_are_set_when_due check ((due_since is null) = (due_days is null)),
+  constraint full_at_is_set_when_growing check ((verdict = 'growing') = (full_at is not null)),
+  constraint full_at_earliest_is_set_when_growing
+    check ((verdict = 'growing') = (full_at_earliest is not null))
+) with (fillfactor = 70);
+revoke all on table bruce.forecasts from public, anon, authenticated, service_role;
+create index forecasts_hostname_idx on bruce.forecasts (hostname);
+create index forecasts_due_idx on bruce.forecasts (hostname) where due_since is not null;
+comment on table bruce.forecasts is
+  'When each pool, disk, filesystem, storage and the database is full if it goes on like this. The jobs '
+  'write it once an hour, from the history of measurements.';
+comment on column bruce.forecasts.scope_id is 'Who measures it; 0: this database itself.';
+comment on column bruce.forecasts.full_at_latest is
+  'Null where the lower end of the range does not grow: perhaps never.';
+comment on column bruce.forecasts.why is
+  'The key of the sentence in texts (forecast.…) that says why the verdict is what it is.';
+comment on column bruce.forecasts.since is
+  'The first point that was used: of the whole history, or after its last step.';
+comment on column bruce.forecasts.measured_at is 'The newest point that was used.';
+comment on column bruce.forecasts.due_since is
+  'Since when it is full within settings.forecast_within: RESOURCE_EXCEEDED forecast.';
+comment on column bruce.forecasts.due_days is
+  'Fewer days than this are left, of settings.forecast_within, 7, 3 and 1. It never rises while it is due, '
+  'so that a date that moves by a day changes no issue.';
+alter table bruce.forecasts enable row level security;
+create policy forecasts_select_authenticated on bruce.forecasts
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.forecasts to authenticated, service_role;
+
+-- 20_observed/history/metric_series.sql
+create table bruce.metric_series (
+  series_id integer generated always as identity primary key,
+  scope_id integer not null,
+  kind text not null,
+  entity_key text not null,
+  metric text not null,
+  name text not null,
+  node text,
+  unique (scope_id, kind, entity_key, metric)
+) with (fillfactor = 80);
+revoke all on table bruce.metric_series from public, anon, authenticated, service_role;
+create index metric_series_filling_idx on bruce.metric_series (scope_id)
+  where metric in ('disk_pct', 'pool_pct', 'database_bytes');
+comment on table bruce.metric_series is
+  'Each number that is measured again and again: a metric of a thing, by the key of the thing within its '
+  'scope, so that a thing that is renamed keeps its history.';
+comment on column bruce.metric_series.scope_id is 'Who measures it; 0: this database itself.';
+comment on column bruce.metric_series.name is 'The present name of the thing.';
+comment on column bruce.metric_series.node is 'The node of a cluster that a storage or guest belongs to.';
+alter table bruce.metric_series enable row level security;
+create policy metric_series_select_authenticated on bruce.metric_series
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.metric_series to authenticated, service_role;
+
+-- 20_observed/forecast/forecast_words.sql
+create function bruce.forecast_words(p_forecast bruce.forecasts, p_series bruce.metric_series)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return bruce.say(
+    p_forecast.why, p_series.metric, coalesce(nullif(p_series.name, ''), p_forecast.hostname),
+    bruce.amount_words(p_forecast.limit_value, p_series.metric),
+    bruce.amount_words(p_forecast.value, p_series.metric),
+    bruce.amount_words(p_forecast.slope_per_day, p_series.metric), bruce.date_words(p_forecast.full_at),
+    bruce.date_words(p_forecast.full_at_earliest), bruce.date_words(p_forecast.full_at_latest),
+    bruce.say('forecast.points', p_forecast.points::text,
+      bruce.span_words(p_forecast.measured_at - p_forecast.since)));
+end;
+$$;
+revoke all on function bruce.forecast_words(bruce.forecasts, bruce.metric_series) from public, anon, authenticated, service_role;
+comment on function bruce.forecast_words(bruce.forecasts, bruce.metric_series) is
+  'One sentence: when it is full, or why nobody can say.';
+grant execute on function bruce.forecast_words(bruce.forecasts, bruce.metric_series)
+  to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  -- 1: metric; 2: thing; 3: limit; 4: value; 5: growth a day; 6, 7, 8: when it is full, earliest, latest;
+  -- 9: points and their span
+  ('forecast.points', 'en', '%1$s points over %2$s'),
+  ('forecast.points', 'fr', '%1$s points sur %2$s'),
+  ('forecast.growing', 'en',
+    '%1$s of %2$s is at %4$s and grows by %5$s a day: full on %6$s (between %7$s and %8$s).'),
+  ('forecast.growing', 'fr',
+    '%1$s de %2$s est à %4$s et augmente de %5$s par jour : plein le %6$s (entre le %7$s et le %8$s).'),
+  ('forecast.perhaps', 'en',
+    '%1$s of %2$s is at %4$s and grows by %5$s a day: full on %6$s (%7$s at the earliest, perhaps never).'),
+  ('forecast.perhaps', 'fr',
+    '%1$s de %2$s est à %4$s et augmente de %5$s par jour : plein le %6$s (le %7$s au plus tôt, '
+    'peut-être jamais).'),
+  ('forecast.full', 'en', '%1$s of %2$s is at %4$s: it is full (limit %3$s).'),
+  ('forecast.full', 'fr', '%1$s de %2$s est à %4$s : c''est plein (limite %3$s).'),
+  ('forecast.steady', 'en',
+    'No forecast: %1$s of %2$s is at %4$s and neither grows nor shrinks (%9$s).'),
+  ('forecast.steady', 'fr',
+    'Pas de prévision : %1$s de %2$s est à %4$s, sans tendance à la hausse ni à la baisse (%9$s).'),
+  ('forecast.falling', 'en', 'No forecast: %1$s of %2$s is at %4$s and shrinks by %5$s a day.'),
+  ('forecast.falling', 'fr', 'Pas de prévision : %1$s de %2$s est à %4$s et diminue de %5$s par jour.'),
+  ('forecast.far', 'en',
+    'No forecast: %1$s of %2$s is at %4$s and grows so slowly that it is full in more than ten years.'),
+  ('forecast.far', 'fr',
+    'Pas de prévision : %1$s de %2$s est à %4$s et augmente si lentement que ce sera plein dans plus de dix '
+    'ans.'),
+  ('forecast.short', 'en',
+    'No forecast: of %1$s of %2$s there are only %9$s; that is not enough.'),
+  ('forecast.short', 'fr',
+    'Pas de prévision : pour %1$s de %2$s il n''y a que %9$s ; ce n''est pas assez.'),
+  ('forecast.noisy', 'en',
+    'No forecast: %1$s of %2$s goes up and down too much to tell a trend (%9$s).'),
+  ('forecast.noisy', 'fr',
+    'Pas de prévision : %1$s de %2$s varie trop pour en dégager une tendance (%9$s).');
+
+-- 20_observed/forecast/full_after.sql
+create function bruce.full_after(p_from timestamptz, p_left float8, p_slope float8)
+returns timestamptz
+language sql
+immutable
+set search_path = ''
+as $$
+  -- ten years are no forecast
+  select p_from + p_left / p_slope * interval '1 day' where p_slope > 0 and p_left < p_slope * 3653;
+$$;
+revoke all on function bruce.full_after(timestamptz, float8, float8) from public, anon, authenticated, service_role;
+comment on function bruce.full_after(timestamptz, float8, float8) is
+  'When so much is used up at so much a day. Null: never, or in more than ten years.';
+
+-- 20_observed/forecast/last_step.sql
+create function bruce.last_step(p_values float8[], p_limit float8)
+returns integer
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_usual float8;
+  v_steps integer[];
+  v_drops integer;
+begin
+  select percentile_cont(0.5) within group (order by abs(p_values[n] - p_values[n - 1])) into v_usual
+  from generate_series(2, cardinality(p_values)) as n;
+  -- far more than it usually moves, and it stays there: one wrong point is no step
+  select array_agg(s.n order by s.n), count(*) filter (where s.jump < 0)
+  into v_steps, v_drops
+  from (
+    select n, p_values[n] - p_values[n - 1] as jump,
+      (
+        select percentile_cont(0.5) within group (order by v) from unnest(p_values[n:n + 2]) as v
+      ) - (
+        select percentile_cont(0.5) within group (order by v)
+        from unnest(p_values[greatest(n - 3, 1):n - 1]) as v
+      ) as shift
+    from generate_series(2, cardinality(p_values)) as n
+    where abs(p_values[n] - p_values[n - 1]) > greatest(0.05 * p_limit, 8 * v_usual)
+  ) as s
+  where s.n < cardinality(p_values) and abs(s.shift) > greatest(0.05 * p_limit, 8 * v_usual) * 0.8
+    and sign(s.shift) = sign(s.jump);
+  -- what is cleaned up again and again goes on like that
+  return case when v_drops > 2 then 1 else coalesce(v_steps[cardinality(v_steps)], 1) end;
+end;
+$$;
+revoke all on function bruce.last_step(float8[], float8) from public, anon, authenticated, service_role;
+comment on function bruce.last_step(float8[], float8) is
+  'The place of the first value after the last step, such as a clean-up; 1 without one, and where it drops '
+  'again and again.';
+
+-- 20_observed/forecast/outlook.sql
+create type bruce.outlook as (
+  verdict text, why text, slope float8, full_at timestamptz, full_at_earliest timestamptz,
+  full_at_latest timestamptz, perhaps_full_at timestamptz, points integer, since timestamptz
+);
+comment on type bruce.outlook is
+  'What a series says of the time to come. perhaps_full_at: when it would be full by the median slope, also '
+  'where that is too uncertain to be told.';
+
+-- 20_observed/forecast/look_ahead.sql
+create function bruce.look_ahead(p_at timestamptz[], p_values float8[], p_limit float8)
+returns bruce.outlook
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_look bruce.outlook;
+  v_trend bruce.trend;
+  v_recent bruce.trend;
+  v_last constant timestamptz := p_at[cardinality(p_at)];
+  v_from timestamptz;
+  v_left float8;
+  v_half integer;
+  v_apart_s integer;
+  v_step constant integer := bruce.last_step(p_values, p_limit);
+begin
+  p_at := p_at[v_step:];
+  p_values := p_values[v_step:];
+  v_look.points := cardinality(p_at);
+  v_look.since := p_at[1];
+  if v_look.points < 12 or v_last - p_at[1] < interval '1 day' then
+    v_look.verdict := 'not enough data';
+    v_look.why := 'forecast.short';
+    return v_look;
+  end if;
+  if v_last - p_at[1] >= interval '3 days' then
+    v_apart_s := case when v_last - p_at[1] < interval '10 days' then 6 else 24 end * 3600;
+    -- means of whole days, so that a course that repeats each day is no noise
+    select array_agg(g.at order by g.at), array_agg(g.value order by g.at) into p_at, p_values
+    from (
+      select p.ends_at, to_timestamp(avg(p.ends_at) over day) as at, avg(p.value) over day as value
+      from (
+        select extract(epoch from o.at)::float8 as ends_at, o.value
+        from unnest(p_at, p_values) as o (at, value)
+      ) as p
+      window day as (order by p.ends_at range between 82800::float8 preceding and current row)
+    ) as g
+    where g.ends_at >= extract(epoch from v_look.since) + 64800
+      and (extract(epoch from v_last) - g.ends_at)::integer % v_apart_s = 0;
+  end if;
+
+  v_trend := bruce.find_trend(p_at, p_values);
+  -- where it goes another way than before, the newer half counts
+  while cardinality(p_at) >= 12 loop
+    v_half := cardinality(p_at) / 2;
+    v_recent := bruce.find_trend(p_at[v_half:], p_values[v_half:]);
+    exit when v_recent.slope between least(v_trend.slope * 0.6, v_trend.slope / 0.6)
+        and greatest(v_trend.slope * 0.6, v_trend.slope / 0.6)
+      -- the newer half is too uncertain to say so
+      or v_trend.slope between v_recent.slope_low and v_recent.slope_high;
+    p_at := p_at[v_half:];
+    p_values := p_values[v_half:];
+    v_trend := v_recent;
+    v_look.since := p_at[1];
+  end loop;
+
+  v_look.slope := v_trend.slope;
+  v_left := greatest(p_limit - v_trend.level, 0);
+  v_from := p_at[cardinality(p_at)];
+  v_look.perhaps_full_at := bruce.full_after(v_from, v_left, v_trend.slope);
+  if v_look.perhaps_full_at < v_last then
+    v_look.perhaps_full_at := v_last;
+  end if;
+  if v_trend.share_up >= 0.75 and v_look.perhaps_full_at is not null then
+    v_look.verdict := 'growing';
+    v_look.full_at := v_look.perhaps_full_at;
+    v_look.full_at_earliest := greatest(bruce.full_after(v_from, v_left, v_trend.slope_high), v_last);
+    v_look.full_at_latest := bruce.full_after(v_from, v_left, v_trend.slope_low);
+    if v_look.full_at_latest < v_last then
+      v_look.full_at_latest := v_last;
+    end if;
+    v_look.why := case when v_look.full_at_latest is null then 'forecast.perhaps'
+      else 'forecast.growing' end;
+  elsif v_trend.share_up >= 0.75 then
+    v_look.verdict := 'steady';
+    v_look.why := 'forecast.far';
+  elsif v_trend.share_down >= 0.75 then
+    v_look.verdict := 'falling';
+    v_look.why := 'forecast.falling';
+  -- over two weeks it moves by less than a tenth of all there is, whichever way
+  elsif (v_trend.slope_high - v_trend.slope_low) * 14 < 0.1 * p_limit then
+    v_look.verdict := 'steady';
+    v_look.why := case when v_left = 0 then 'forecast.full' else 'forecast.steady' end;
+  else
+    v_look.verdict := 'not enough data';
+    v_look.why := 'forecast.noisy';
+  end if;
+  return v_look;
+end;
+$$;
+revoke all on function bruce.look_ahead(timestamptz[], float8[], float8) from public, anon, authenticated, service_role;
+comment on function bruce.look_ahead(timestamptz[], float8[], float8) is
+  'When a series reaches its limit at its present rate, or why nobody can say. The points are hours, oldest '
+  'first. What was before the last step, or went another way, does not count.';
+
+-- 20_observed/history/metric_sample.sql
+create type bruce.metric_sample as (
+  scope_id integer, measured_at timestamptz, received_at timestamptz, names_hash bigint,
+  numbers real[], layout_id integer
+);
+comment on type bruce.metric_sample is
+  'What one snapshot measured, on its way into bruce.metric_samples. Without numbers: it measured nothing.';
+
+-- 20_observed/history/append_samples.sql
+create function bruce.append_samples(p_samples bruce.metric_sample[])
+returns void
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+begin
+  insert into bruce.metric_samples (scope_id, measured_at, received_at, layout_id, numbers)
+  select m.scope_id, m.measured_at, m.received_at, m.layout_id, m.numbers
+  from unnest(p_samples) as m
+  where m.layout_id is not null
+  -- sent again
+  on conflict do nothing;
+end;
+$$;
+revoke all on function bruce.append_samples(bruce.metric_sample[]) from public, anon, authenticated, service_role;
+comment on function bruce.append_samples(bruce.metric_sample[]) is
+  'Keeps what the snapshots of a batch measured, in one statement.';
+
+-- 20_observed/history/find_layout.sql
+create function bruce.find_layout(
+  p_scope_id integer, p_source text, p_snapshot jsonb, p_names_hash bigint
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_layout_id integer := (
+    select l.layout_id from bruce.metric_layouts as l
+    where l.scope_id = p_scope_id and l.names_hash = p_names_hash
+  );
+begin
+  if v_layout_id is not null then
+    return v_layout_id;
+  end if;
+  -- in the order of read_docker_numbers, or of read_numbers
+  if p_source = 'docker' and (bruce.read_docker_numbers(p_snapshot)).names_hash = p_names_hash then
+    return bruce.make_layout(p_scope_id, p_names_hash, array(
+      select bruce.find_series(p_scope_id, 'container', m.name, o.metric, m.name, null)
+      from unnest(array['cpu_pct', 'mem_pct']) with ordinality as o (metric, place)
+      cross join jsonb_object_keys(p_snapshot -> 'metrics') with ordinality as m (name, place)
+      order by o.place, m.place
+    ));
+  end if;
+  return bruce.make_layout(p_scope_id, p_names_hash, array(
+    select bruce.find_series(p_scope_id, m.kind, m.entity_key, m.metric, m.name, m.node)
+    from bruce.measured_numbers(p_source, p_snapshot) as m
+    order by m.kind, m.entity_key, m.metric
+  ));
+end;
+$$;
+revoke all on function bruce.find_layout(pg_catalog.int4, text, jsonb, pg_catalog.int8) from public, anon, authenticated, service_role;
+comment on function bruce.find_layout(integer, text, jsonb, bigint) is
+  'The layout of what a snapshot measures; made, with its series, when it is the first of its kind.';
+
+-- 20_observed/history/find_series.sql
+create function bruce.find_series(
+  p_scope_id integer, p_kind text, p_entity_key text, p_metric text, p_name text, p_node text
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_series bruce.metric_series;
+begin
+  select s.* into v_series
+  from bruce.metric_series as s
+  where s.scope_id = p_scope_id and s.kind = p_kind and s.entity_key = p_entity_key
+    and s.metric = p_metric;
+  if v_series.series_id is null then
+    insert into bruce.metric_series (scope_id, kind, entity_key, metric, name, node)
+    values (p_scope_id, p_kind, p_entity_key, p_metric, p_name, p_node)
+    on conflict (scope_id, kind, entity_key, metric) do update set name = excluded.name
+    returning * into v_series;
+  elsif (v_series.name, v_series.node) is distinct from (p_name, p_node) then
+    update bruce.metric_series as s set name = p_name, node = p_node
+    where s.series_id = v_series.series_id;
+  end if;
+  return v_series.series_id;
+end;
+$$;
+revoke all on function bruce.find_series(pg_catalog.int4, text, text, text, text, text) from public, anon, authenticated, service_role;
+comment on function bruce.find_series(integer, text, text, text, text, text) is
+  'The series of a metric of a thing, under its present name; made when it is the first number of it.';
+
+-- 20_observed/history/host_series.sql
+create function bruce.host_series(p_host text)
+returns table (
+  series_id integer, scope_id integer, source text, kind text, name text, metric text, is_own boolean
+)
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return query
+  select s.series_id, s.scope_id, c.source, s.kind, s.name, s.metric,
+    bruce.is_of_machine(s.kind)
+  from bruce.scopes as c
+  join bruce.metric_series as s on s.scope_id = c.scope_id
+  where c.host = p_host
+  union all
+  -- as the hypervisor measures it that lists it as a guest or node
+  select s.series_id, s.scope_id, c.source, s.kind, s.name, s.metric, true
+  from bruce.entities as e
+  join bruce.scopes as c on c.scope_id = e.scope_id and c.host <> p_host
+  join bruce.metric_series as s on s.scope_id = e.scope_id and s.kind = e.kind
+    and s.entity_key = e.entity_key
+  where e.hostname = p_host and e.kind in ('guest', 'node', 'vm')
+  union all
+  select s.series_id, s.scope_id, 'bruce', s.kind, s.name, s.metric, false
+  from bruce.metric_series as s
+  where s.scope_id = 0 and p_host = (select o.self_hostname from public.settings as o);
+end;
+$$;
+revoke all on function bruce.host_series(text) from public, anon, authenticated, service_role;
+comment on function bruce.host_series(text) is
+  'The series of a host: of its own collectors, and what its hypervisor measures of it. is_own: of the host '
+  'as a whole. source bruce: of this database, on the host that it runs on.';
+grant execute on function bruce.host_series(text) to authenticated, service_role;
+
+-- 20_observed/history/make_layout.sql
+create function bruce.make_layout(p_scope_id integer, p_names_hash bigint, p_series_ids integer[])
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_layout_id integer;
+begin
+  insert into bruce.metric_layouts (scope_id, names_hash, series_ids)
+  values (p_scope_id, p_names_hash, p_series_ids)
+  on conflict do nothing
+  returning layout_id into v_layout_id;
+  -- another one was faster
+  return coalesce(v_layout_id, (
+    select l.layout_id from bruce.metric_layouts as l
+    where l.scope_id = p_scope_id and l.names_hash = p_names_hash
+  ));
+end;
+$$;
+revoke all on function bruce.make_layout(pg_catalog.int4, pg_catalog.int8, pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.make_layout(integer, bigint, integer[]) is
+  'Notes which series the numbers are of. Returns the id of the layout.';
+
+-- 20_observed/history/measured_numbers.sql
+create function bruce.measured_numbers(p_source text, p_snapshot jsonb)
+returns table (kind text, entity_key text, metric text, name text, node text, value real)
+language sql
+stable
+set search_path = ''
+as $$
+  -- one of several of the same key: as its threshold is asked
+  select m.kind, m.entity_key, m.metric, min(m.name), min(m.node),
+    round(greatest(least(max(m.value), 1e18), 0), 4)::real
+  from bruce.measurements(p_source, p_snapshot) as m
+  group by m.kind, m.entity_key, m.metric;
+$$;
+revoke all on function bruce.measured_numbers(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.measured_numbers(text, jsonb) is
+  'What a snapshot measures, one row per thing and metric.';
+
+-- 20_observed/history/metric_layouts.sql
+create table bruce.metric_layouts (
+  layout_id integer generated always as identity primary key,
+  scope_id integer not null,
+  names_hash bigint not null,
+  series_ids integer[] not null,
+  unique (scope_id, names_hash)
+);
+revoke all on table bruce.metric_layouts from public, anon, authenticated, service_role;
+comment on table bruce.metric_layouts is
+  'Which series the numbers of a sample or a roll-up are of, in their order. Samples of the same things '
+  'share one.';
+comment on column bruce.metric_layouts.names_hash is
+  'Of what a snapshot measures, as its sample names it; of roll-ups, of the ids of the series.';
+alter table bruce.metric_layouts enable row level security;
+create policy metric_layouts_select_authenticated on bruce.metric_layouts
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.metric_layouts to authenticated, service_role;
+
+-- 20_observed/history/metric_part.sql
+create function bruce.metric_part(p_span interval, p_at timestamptz)
+returns smallint
+language sql
+immutable
+set search_path = ''
+as $$
+  select (case p_span
+    when interval '5 minutes' then floor(extract(epoch from p_at) / 86400)::bigint % 4
+    when interval '1 hour' then 4
+    when interval '1 day' then 5
+  end)::smallint;
+$$;
+revoke all on function bruce.metric_part(pg_catalog.interval, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.metric_part(interval, timestamptz) is
+  'The part of bruce.metric_rollups that holds a span (5 minutes, 1 hour, 1 day) which starts at a moment.';
+
+-- 20_observed/history/metric_pieces.sql
+create function bruce.metric_pieces(p_scope_ids integer[], p_since timestamptz, p_until timestamptz)
+returns table (
+  scope_id integer, starts_at timestamptz, layout_id integer, samples integer, lowest real[], mean real[],
+  highest real[]
+)
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_now constant timestamptz := bruce.clock();
+  v_rolled_until timestamptz := (select s.rolled_until from bruce.metric_state as s);
+  v_days_until timestamptz := '-infinity';
+  v_hours_until timestamptz;
+  v_five_until timestamptz := v_rolled_until;
+begin
+  -- the coarsest that the span needs, and after its last whole part what is finer
+  if p_since < v_now - interval '31 days' then
+    v_days_until := date_trunc('day', v_rolled_until, 'UTC');
+  end if;
+  v_hours_until := case when p_since < v_now - interval '2 days'
+    then date_trunc('hour', v_rolled_until, 'UTC') else v_days_until end;
+  return query
+    select r.scope_id, r.starts_at, r.layout_id, r.samples, r.lowest, r.mean, r.highest
+    from bruce.metric_rollups as r
+    where r.part = 5 and r.scope_id = any (p_scope_ids)
+      and r.starts_at >= p_since and r.starts_at < least(v_days_until, p_until);
+  return query
+    select r.scope_id, r.starts_at, r.layout_id, r.samples, r.lowest, r.mean, r.highest
+    from bruce.metric_rollups as r
+    where r.part = 4 and r.scope_id = any (p_scope_ids)
+      and r.starts_at >= greatest(p_since, v_days_until) and r.starts_at < least(v_hours_until, p_until);
+  -- not logged, so a replica has none
+  if not pg_is_in_recovery() then
+    if p_since >= v_now - interval '2 hours' then
+      -- after a crash there are none of before
+      v_five_until := least(v_rolled_until, (
+        select date_bin('5 minutes', min(m.measured_at), 'epoch') + interval '5 minutes'
+        from bruce.metric_samples as m where m.scope_id = any (p_scope_ids)));
+    end if;
+    return query
+      select m.scope_id, m.measured_at, m.layout_id, 1, m.numbers, m.numbers, m.numbers
+      from bruce.metric_samples as m
+      where m.scope_id = any (p_scope_ids)
+        and m.measured_at >= greatest(p_since, v_five_until) and m.measured_at <= p_until;
+  end if;
+  return query
+    select r.scope_id, r.starts_at, r.layout_id, r.samples, r.lowest, r.mean, r.highest
+    from bruce.metric_rollups as r
+    where r.part in (0, 1, 2, 3) and r.scope_id = any (p_scope_ids)
+      and r.starts_at >= greatest(p_since, v_hours_until) and r.starts_at < least(v_five_until, p_until);
+end;
+$$;
+revoke all on function bruce.metric_pieces(pg_catalog.int4[], timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.metric_pieces(integer[], timestamptz, timestamptz) is
+  'What is kept of these scopes between two moments, at the resolution that the age of the first one has: '
+  'samples (2 hours), five minutes (2 days), hours (30 days) or days.';
+grant execute on function bruce.metric_pieces(integer[], timestamptz, timestamptz)
+  to authenticated, service_role;
+
+-- 20_observed/history/metric_point.sql
+create type bruce.metric_point as (
+  source text, kind text, name text, metric text, at timestamptz, value numeric, lowest numeric,
+  highest numeric
+);
+comment on type bruce.metric_point is
+  'A number of a thing over a part of the time: its mean, lowest and highest.';
+
+-- 20_observed/history/metric_points.sql
+create function bruce.metric_points(
+  p_series_ids integer[], p_since timestamptz, p_until timestamptz, p_points integer
+)
+returns table (series_id integer, at timestamptz, mean real, lowest real, highest real)
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return query
+  with place as materialized (
+    select s.series_id, l.layout_id, array_position(l.series_ids, s.series_id) as position
+    from bruce.metric_series as s
+    join bruce.metric_layouts as l on l.scope_id = s.scope_id and s.series_id = any (l.series_ids)
+    where s.series_id = any (p_series_ids)
+  ),
+  number as (
+    select p.series_id, k.starts_at, k.samples, k.lowest[p.position] as lowest, k.mean[p.position] as mean,
+      k.highest[p.position] as highest
+    from bruce.metric_pieces(
+      array(select distinct s.scope_id from bruce.metric_series as s where s.series_id = any (p_series_ids)),
+      p_since, p_until) as k
+    join place as p on p.layout_id = k.layout_id
+    where k.mean[p.position] is not null
+  )
+  select n.series_id, min(n.starts_at),
+    (sum(n.mean::float8 * n.samples) / sum(n.samples))::real, min(n.lowest), max(n.highest)
+  from number as n
+  group by n.series_id, width_bucket(
+    extract(epoch from n.starts_at), extract(epoch from p_since),
+    extract(epoch from greatest(p_until, p_since + interval '1 second')) + 1, p_points)
+  order by n.series_id, min(n.starts_at);
+end;
+$$;
+revoke all on function bruce.metric_points(pg_catalog.int4[], timestamptz, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.metric_points(integer[], timestamptz, timestamptz, integer) is
+  'How these numbers went: at most p_points of each, one of each part of the time; lowest and highest of '
+  'what it stands for. Where nothing was measured there is none: a gap is a gap.';
+grant execute on function bruce.metric_points(integer[], timestamptz, timestamptz, integer)
+  to authenticated, service_role;
+
+-- 20_observed/history/metric_rollups.sql
+create table bruce.metric_rollups (
+  part smallint not null,
+  scope_id integer not null,
+  starts_at timestamptz not null,
+  layout_id integer not null,
+  samples integer not null,
+  lowest real[] not null,
+  mean real[] not null,
+  highest real[] not null,
+  primary key (part, scope_id, starts_at)
+) partition by list (part);
+revoke all on table bruce.metric_rollups from public, anon, authenticated, service_role;
+comment on table bruce.metric_rollups is
+  'What was measured, rolled up: five minutes (kept 2 days), hours (30 days), days (2 years); one row per '
+  'scope and span, with the lowest, mean and highest number of each of its series. Nothing measured: no row.';
+comment on column bruce.metric_rollups.part is
+  '0 to 3: five minutes, by the day; 4: hours; 5: days (bruce.metric_part). The days of five minutes take '
+  'turns, so that an old one is emptied as a whole.';
+comment on column bruce.metric_rollups.samples is 'How many snapshots it is made of.';
+create table bruce.metric_five_minutes_0 partition of bruce.metric_rollups for values in (0);
+revoke all on table bruce.metric_five_minutes_0 from public, anon, authenticated, service_role;
+create table bruce.metric_five_minutes_1 partition of bruce.metric_rollups for values in (1);
+revoke all on table bruce.metric_five_minutes_1 from public, anon, authenticated, service_role;
+create table bruce.metric_five_minutes_2 partition of bruce.metric_rollups for values in (2);
+revoke all on table bruce.metric_five_minutes_2 from public, anon, authenticated, service_role;
+create table bruce.metric_five_minutes_3 partition of bruce.metric_rollups for values in (3);
+revoke all on table bruce.metric_five_minutes_3 from public, anon, authenticated, service_role;
+create table bruce.metric_hours partition of bruce.metric_rollups for values in (4);
+revoke all on table bruce.metric_hours from public, anon, authenticated, service_role;
+create table bruce.metric_days partition of bruce.metric_rollups for values in (5);
+revoke all on table bruce.metric_days from public, anon, authenticated, service_role;
+comment on table bruce.metric_five_minutes_0 is 'Five minutes of every fourth day.';
+comment on table bruce.metric_five_minutes_1 is 'Five minutes of the days after those.';
+comment on table bruce.metric_five_minutes_2 is 'Five minutes of the days after those.';
+comment on table bruce.metric_five_minutes_3 is 'Five minutes of the days after those.';
+comment on table bruce.metric_hours is 'Hours.';
+comment on table bruce.metric_days is 'Days, in UTC.';
+alter table bruce.metric_rollups enable row level security;
+alter table bruce.metric_five_minutes_0 enable row level security;
+alter table bruce.metric_five_minutes_1 enable row level security;
+alter table bruce.metric_five_minutes_2 enable row level security;
+alter table bruce.metric_five_minutes_3 enable row level security;
+alter table bruce.metric_hours enable row level security;
+alter table bruce.metric_days enable row level security;
+create policy metric_rollups_select_authenticated on bruce.metric_rollups
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.metric_rollups to authenticated, service_role;
+
+-- 20_observed/history/metric_samples.sql
+-- unlogged: what is thrown away after two hours need not reach the disk. A crash empties it, and so costs
+-- what is not rolled up yet, some five minutes, and the detail of two hours; a replica has none of it
+create unlogged table bruce.metric_samples (
+  scope_id integer not null,
+  measured_at timestamptz not null,
+  received_at timestamptz not null,
+  layout_id integer not null,
+  numbers real[] not null,
+  primary key (scope_id, measured_at)
+) with (autovacuum_vacuum_scale_factor = 0.1);
+revoke all on table bruce.metric_samples from public, anon, authenticated, service_role;
+comment on table bruce.metric_samples is
+  'What each snapshot of the last two hours measured, one row per snapshot. Not logged: after a crash of the '
+  'server it is empty, and on a read replica nobody can read it.';
+comment on column bruce.metric_samples.measured_at is
+  'observed_at of the snapshot, by the clock of this server.';
+alter table bruce.metric_samples enable row level security;
+create policy metric_samples_select_authenticated on bruce.metric_samples
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.metric_samples to authenticated, service_role;
+
+-- 20_observed/history/metric_state.sql
+create table bruce.metric_state (
+  singleton boolean primary key default true check (singleton),
+  rolled_until timestamptz not null default '-infinity',
+  forecast_until timestamptz not null default '-infinity',
+  forecast_scope_id integer not null default -1
+) with (fillfactor = 20);
+revoke all on table bruce.metric_state from public, anon, authenticated, service_role;
+comment on table bruce.metric_state is 'One row: how far the history of measurements is rolled up.';
+comment on column bruce.metric_state.rolled_until is
+  'All five minutes before it are rolled up, and with them the hours and days that end before it.';
+comment on column bruce.metric_state.forecast_until is
+  'The hour up to which all forecasts were computed.';
+comment on column bruce.metric_state.forecast_scope_id is
+  'The last scope whose forecasts were computed in the present round.';
+alter table bruce.metric_state enable row level security;
+create policy metric_state_select_authenticated on bruce.metric_state
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.metric_state to authenticated, service_role;
+insert into bruce.metric_state default values;
+
+-- 20_observed/history/metrics.sql
+create function public.metrics(
+  hostname text, kind text default null, name text default null, metric text default null,
+  since timestamptz default null, until timestamptz default null, points integer default 60
+)
+returns setof bruce.metric_point
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_until timestamptz := coalesce(metrics.until, bruce.clock());
+begin
+  perform bruce.refuse_strangers();
+  return query
+    with series as materialized (
+      select s.*
+      from bruce.host_series((bruce.resolve_host(metrics.hostname)).host) as s
+      where (metrics.kind is null or s.kind = metrics.kind)
+        and (metrics.name is null or s.name = metrics.name)
+        and (metrics.metric is null or s.metric = metrics.metric)
+      order by s.is_own desc, s.kind, s.name, s.metric
+      limit 500
+    )
+    select s.source, s.kind, s.name, s.metric, p.at, bruce.shown_number(p.mean),
+      bruce.shown_number(p.lowest), bruce.shown_number(p.highest)
+    from bruce.metric_points(
+      array(select s.series_id from series as s), coalesce(metrics.since, v_until - interval '7 days'),
+      v_until, least(greatest(metrics.points, 1), 1000)) as p
+    join series as s on s.series_id = p.series_id
+    order by s.kind, s.name, s.metric, s.source, p.at;
+end;
+$$;
+revoke all on function public.metrics(text, text, text, text, timestamptz, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function public.metrics(text, text, text, text, timestamptz, timestamptz, integer) is
+  'How the numbers of a host went since a time (7 days), at most points (60) of each: the mean of each part '
+  'of the time, with the lowest and highest. Of the last two hours each snapshot, of two days five minutes, '
+  'of 30 days hours, of two years days.';
+grant execute on function public.metrics(text, text, text, text, timestamptz, timestamptz, integer)
+  to authenticated, service_role;
+
+-- 20_observed/history/newest_numbers.sql
+create function bruce.newest_numbers(p_scope_ids integer[])
+returns table (series_id integer, value real, measured_at timestamptz)
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_in_recovery constant boolean := pg_is_in_recovery();
+  v_scope_id integer;
+begin
+  foreach v_scope_id in array p_scope_ids loop
+    -- not logged, so a replica has none
+    if not v_in_recovery then
+      return query
+        select u.series_id, u.number, m.measured_at
+        from (
+          select m.* from bruce.metric_samples as m
+          where m.scope_id = v_scope_id order by m.measured_at desc limit 1
+        ) as m
+        join bruce.metric_layouts as l on l.layout_id = m.layout_id
+        cross join lateral unnest(l.series_ids, m.numbers) as u (series_id, number)
+        where u.number is not null;
+      continue when found;
+    end if;
+    return query
+      select u.series_id, u.number, r.starts_at
+      from (
+        select f.*
+        from (
+          (select r.* from bruce.metric_rollups as r
+            where r.part in (0, 1, 2, 3) and r.scope_id = v_scope_id order by r.starts_at desc limit 1)
+          union all
+          (select r.* from bruce.metric_rollups as r
+            where r.part = 4 and r.scope_id = v_scope_id order by r.starts_at desc limit 1)
+          union all
+          (select r.* from bruce.metric_rollups as r
+            where r.part = 5 and r.scope_id = v_scope_id order by r.starts_at desc limit 1)
+        ) as f
+        order by f.starts_at desc, f.part
+        limit 1
+      ) as r
+      join bruce.metric_layouts as l on l.layout_id = r.layout_id
+      cross join lateral unnest(l.series_ids, r.mean) as u (series_id, number)
+      where u.number is not null;
+  end loop;
+end;
+$$;
+revoke all on function bruce.newest_numbers(pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.newest_numbers(integer[]) is
+  'What the newest snapshot of each of these scopes measured, or the newest part of the history that there '
+  'is.';
+
+-- 20_observed/history/pack_rollups.sql
+create function bruce.pack_rollups(p_span interval, p_scope_ids integer[], p_starts timestamptz[])
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+set enable_mergejoin = off
+set work_mem = '32MB'
+as $$
+declare
+  v_written integer;
+begin
+  -- of parts of which more is known than when they were written, or which are new
+  with span as materialized (
+    select b.scope_id, b.starts_at, bruce.metric_part(p_span, b.starts_at) as part
+    from unnest(p_scope_ids, p_starts) as b (scope_id, starts_at)
+  ),
+  piece as materialized (
+    select s.scope_id, s.starts_at, s.part, f.layout_id, f.samples, f.lowest, f.mean, f.highest
+    from span as s
+    cross join lateral (
+      select m.layout_id, 1 as samples, m.numbers as lowest, m.numbers as mean, m.numbers as highest
+      from bruce.metric_samples as m
+      where p_span = interval '5 minutes' and m.scope_id = s.scope_id
+        and m.measured_at >= s.starts_at and m.measured_at < s.starts_at + p_span
+      union all
+      select r.layout_id, r.samples, r.lowest, r.mean, r.highest
+      from bruce.metric_rollups as r
+      where p_span = interval '1 hour' and r.scope_id = s.scope_id
+        and r.part = bruce.metric_part(interval '5 minutes', s.starts_at)
+        and r.starts_at >= s.starts_at and r.starts_at < s.starts_at + p_span
+      union all
+      select r.layout_id, r.samples, r.lowest, r.mean, r.highest
+      from bruce.metric_rollups as r
+      where p_span = interval '1 day' and r.scope_id = s.scope_id and r.part = 4
+        and r.starts_at >= s.starts_at and r.starts_at < s.starts_at + p_span
+    ) as f
+  ),
+  total as materialized (
+    select p.scope_id, p.starts_at, p.part, sum(p.samples)::integer as samples
+    from piece as p
+    group by p.scope_id, p.starts_at, p.part
+  ),
+  news as materialized (
+    select t.scope_id, t.starts_at, t.part, t.samples
+    from total as t
+    where not exists (
+      select from bruce.metric_rollups as r
+      where r.part = t.part and r.scope_id = t.scope_id and r.starts_at = t.starts_at
+        and r.samples >= t.samples)
+  ),
+  number as (
+    select p.scope_id, p.starts_at, u.series_id, min(u.lowest) as lowest,
+      (sum(u.mean::float8 * p.samples) / sum(p.samples))::real as mean, max(u.highest) as highest
+    from news as n
+    join piece as p on p.scope_id = n.scope_id and p.starts_at = n.starts_at
+    join bruce.metric_layouts as l on l.layout_id = p.layout_id
+    cross join lateral unnest(l.series_ids, p.lowest, p.mean, p.highest) as u (
+      series_id, lowest, mean, highest)
+    where u.mean is not null
+    group by p.scope_id, p.starts_at, u.series_id
+  ),
+  packed as (
+    select u.scope_id, u.starts_at, array_agg(u.series_id order by u.series_id) as series_ids,
+      array_agg(u.lowest order by u.series_id) as lowest, array_agg(u.mean order by u.series_id) as mean,
+      array_agg(u.highest order by u.series_id) as highest
+    from number as u
+    group by u.scope_id, u.starts_at
+  )
+  insert into bruce.metric_rollups as r (
+    part, scope_id, starts_at, layout_id, samples, lowest, mean, highest)
+  select n.part, n.scope_id, n.starts_at,
+    coalesce(
+      (select l.layout_id from bruce.metric_layouts as l
+        where l.scope_id = n.scope_id and l.names_hash = hashtextextended(k.series_ids::text, 2)),
+      bruce.make_layout(n.scope_id, hashtextextended(k.series_ids::text, 2), k.series_ids)),
+    n.samples, k.lowest, k.mean, k.highest
+  from packed as k
+  join news as n on n.scope_id = k.scope_id and n.starts_at = k.starts_at
+  order by n.scope_id, n.starts_at
+  on conflict (part, scope_id, starts_at) do update
+  set layout_id = excluded.layout_id, samples = excluded.samples, lowest = excluded.lowest,
+    mean = excluded.mean, highest = excluded.highest;
+  get diagnostics v_written = row_count;
+  return v_written;
+end;
+$$;
+revoke all on function bruce.pack_rollups(pg_catalog.interval, pg_catalog.int4[], timestamptz[]) from public, anon, authenticated, service_role;
+comment on function bruce.pack_rollups(interval, integer[], timestamptz[]) is
+  'Rolls up these spans (5 minutes, 1 hour or 1 day) of these scopes from what is finer. A span is only '
+  'written when more snapshots of it are known than before, so that a replay counts once and a crash takes '
+  'nothing away. Returns how many it wrote.';
+
+-- 20_observed/history/read_docker_numbers.sql
+create function bruce.read_docker_numbers(p_snapshot jsonb, out names_hash bigint, out numbers real[])
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_is_plain boolean;
+begin
+  -- between two numbers are only numbers; what is too small for a float is nothing
+  select hashtextextended(string_agg(m.name, e'\x1f'), 0), array_agg(m.cpu_pct) || array_agg(m.mem_pct),
+    bool_and(m.is_plain)
+  into names_hash, numbers, v_is_plain
+  from (
+    select
+      e.key as name,
+      case when e.value -> 'cpu_pct' between '0.001' and '1e18' then (e.value -> 'cpu_pct')::float8::real
+        when e.value -> 'cpu_pct' between '0' and '0.001' then 0 end as cpu_pct,
+      case when e.value -> 'mem_limit' between '1' and '1e18'
+        then case when e.value -> 'mem_bytes' between '1' and '1e18'
+          then ((e.value -> 'mem_bytes')::float8 * 100 / (e.value -> 'mem_limit')::float8)::real
+          when e.value -> 'mem_bytes' between '0' and '1' then 0 end
+        end as mem_pct,
+      coalesce(e.value -> 'cpu_pct' between '0' and '1e18', not e.value ? 'cpu')
+        and coalesce(e.value -> 'mem_bytes' between '0' and '1e18', not e.value ? 'mem')
+        and coalesce(e.value -> 'mem_limit' between '0' and '1e18', not e.value ? 'maxmem') as is_plain
+    from jsonb_each(
+      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as e
+    offset 0
+  ) as m;
+  if not v_is_plain then
+    names_hash := null;
+    numbers := null;
+  end if;
+end;
+$$;
+revoke all on function bruce.read_docker_numbers(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.read_docker_numbers(jsonb) is
+  'What a snapshot of docker measures, as our collector gives it, in one look: cpu_pct of each container, '
+  'then mem_pct of each, and a hash of their names. Null: it measures nothing, or gives it in another way; '
+  'then bruce.measurements reads it.';
+
+-- 20_observed/history/read_numbers.sql
+create function bruce.read_numbers(
+  p_source text, p_snapshot jsonb, out names_hash bigint, out numbers real[]
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_source in ('service_health', 'proxy') then
+    return;
+  elsif p_source = 'docker' then
+    select d.names_hash, d.numbers into names_hash, numbers from bruce.read_docker_numbers(p_snapshot) as d;
+    if numbers is not null then
+      return;
+    end if;
+  end if;
+  select
+    -- with its name: a thing that is renamed is noted anew
+    hashtextextended(string_agg(concat_ws(e'\x1f', m.kind, m.entity_key, m.metric, m.name, m.node), e'\x1e'
+      order by m.kind, m.entity_key, m.metric), 1),
+    array_agg(m.value order by m.kind, m.entity_key, m.metric)
+  into names_hash, numbers
+  from bruce.measured_numbers(p_source, p_snapshot) as m;
+end;
+$$;
+revoke all on function bruce.read_numbers(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.read_numbers(text, jsonb) is
+  'What a snapshot measures, in the order of its layout, and a hash of what it is of. Null: nothing.';
+
+-- 20_observed/history/shown_number.sql
+create function bruce.shown_number(p_number real)
+returns numeric
+language sql
+immutable
+set search_path = ''
+as $$
+  select case when abs(p_number) < 1e6 then round(p_number::numeric, 1)
+    else round(p_number::float8)::numeric end;
+$$;
+revoke all on function bruce.shown_number(pg_catalog.float4) from public, anon, authenticated, service_role;
+comment on function bruce.shown_number(real) is 'A number as people read it: of percent one decimal.';
+grant execute on function bruce.shown_number(real) to authenticated, service_role;
+
+-- 20_observed/stored_snapshots.sql
+create table bruce.stored_snapshots (
+  id bigint generated by default as identity,
+  hostname text not null,
+  source text,
+  observed_at timestamptz not null default now(),
+  received_at timestamptz not null default now(),
+  complete boolean not null default true,
+  incomplete_lists text[] not null default '{}',
+  disposition text not null check (disposition in ('current', 'late', 'partial', 'held', 'error')),
+  error jsonb,
+  snapshot jsonb not null default '{}',
+  seq bigint,
+  run_id text,
+  collector jsonb,
+  content_hash bigint,
+  changes jsonb,
+  source_id text,
+  rows jsonb,
+  base_rows integer[],
+  base_id bigint,
+  base_at timestamptz,
+  row_hashes bigint[],
+  constraint observed_at_is_a_time check (isfinite(observed_at)),
+  primary key (id, observed_at)
+) partition by range (observed_at);
+revoke all on table bruce.stored_snapshots from public, anon, authenticated, service_role;
+create table bruce.observed_snapshots_default partition of bruce.stored_snapshots default;
+revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
+comment on table bruce.observed_snapshots_default is
+  'Rows of months that have no partition of their own.';
+create index observed_snapshots_scope_idx on bruce.stored_snapshots (hostname, source, observed_at desc);
+comment on table bruce.stored_snapshots is
+  'What public.observed_snapshots shows, as it is stored: the first snapshot of a scope on a day whole (its '
+  'base), the others as what differs from that.';
+comment on column bruce.stored_snapshots.snapshot is
+  'Whole where base_id is null, else without its lists.';
+comment on column bruce.stored_snapshots.rows is
+  'What its lists have that the base has not, {"containers": {"of": 50, "new": {"3": {…}}}}: how many rows, '
+  'and by their positions those that are new.';
+comment on column bruce.stored_snapshots.base_rows is
+  'For each row, over the lists by name, the number of the row of the base that it is equal to. Null: that '
+  'at the same place.';
+comment on column bruce.stored_snapshots.base_id is 'The row that has the other rows.';
+comment on column bruce.stored_snapshots.base_at is 'observed_at of the base.';
+comment on column bruce.stored_snapshots.row_hashes is
+  'Of a base: the hash of each of its rows, over its lists by name.';
+alter table bruce.stored_snapshots enable row level security;
+alter table bruce.observed_snapshots_default enable row level security;
+create policy stored_snapshots_select_authenticated on bruce.stored_snapshots
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.stored_snapshots to authenticated, service_role;
+create trigger _900_note_change after insert on bruce.stored_snapshots
+  for each statement execute function bruce.tg__note_change();
+
+-- 20_observed/read/whole_snapshot.sql
+create function bruce.whole_snapshot(p_kept bruce.stored_snapshots)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_nestloop = off
+as $$
+declare
+  v_base jsonb;
+  v_list record;
+  v_before integer := 0;
+  v_whole jsonb := '{}';
+begin
+  if p_kept.base_id is null then
+    return p_kept.snapshot;
+  end if;
+  select b.snapshot into v_base
+  from bruce.stored_snapshots as b
+  where b.id = p_kept.base_id and b.observed_at = p_kept.base_at;
+  for v_list in
+    select k.key as list, (k.value ->> 'of')::integer as rows, k.value -> 'new' as new
+    from jsonb_each(p_kept.rows) as k
+    order by k.key
+  loop
+    v_whole := v_whole || jsonb_build_object(v_list.list, to_jsonb(array(
+      select coalesce(n.value, b.item)
+      from generate_series(1, v_list.rows) as r (place)
+      left join jsonb_each(v_list.new) as n on n.key = (r.place - 1)::text
+      left join (
+        select e.item, row_number() over (order by l.list, e.position) as place
+        from bruce.snapshot_lists as l
+        cross join lateral jsonb_array_elements(
+          case jsonb_typeof(v_base -> l.list) when 'array' then v_base -> l.list else '[]' end
+        ) with ordinality as e (item, position)
+        where l.source = p_kept.source
+      ) as b on b.place = coalesce(p_kept.base_rows[v_before + r.place], v_before + r.place)
+      order by r.place
+    )));
+    v_before := v_before + v_list.rows;
+  end loop;
+  return p_kept.snapshot || v_whole;
+end;
+$$;
+revoke all on function bruce.whole_snapshot(bruce.stored_snapshots) from public, anon, authenticated, service_role;
+comment on function bruce.whole_snapshot(bruce.stored_snapshots) is
+  'Puts a snapshot together that is kept as what differs from its base.';
+grant execute on function bruce.whole_snapshot(bruce.stored_snapshots) to authenticated, service_role;
+
+-- 20_observed/snapshot_lists.sql
+create table bruce.snapshot_lists (
+  source text not null,
+  list text not null,
+  kind text not null,
+  volatile text[] not null default '{}',
+  key text,
+  is_required boolean not null default false,
+  primary key (source, list)
+);
+revoke all on table bruce.snapshot_lists from public, anon, authenticated, service_role;
+comment on table bruce.snapshot_lists is
+  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as '
+  'a change.';
+comment on column bruce.snapshot_lists.key is
+  'Member that no two rows may share: of such rows the first counts.';
+comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
+alter table bruce.snapshot_lists enable row level security;
+create policy snapshot_lists_select_authenticated on bruce.snapshot_lists
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.snapshot_lists to authenticated, service_role;
+insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
+  ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
+  ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
+  ('proxmox', 'guests', 'guest', 'vmid', true,
+   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,'
+   'pressurecpusome,pressureiosome,pressurememorysome}'),
+  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
+  ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
+  ('truenas', 'apps', 'app', 'name', false, '{stats}'),
+  ('truenas', 'vms', 'vm', 'name', false, '{}'),
+  ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
+  ('truenas', 'disks', 'disk', null, false, '{temperature}'),
+  ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
+  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at,loaded,load}'),
+  ('proxy', 'routes', 'route', null, true, '{}'),
+  ('system', 'os', 'os', null, false, '{uptime_s,booted_at}'),
+  ('system', 'cpu', 'cpu', null, false, '{cpu_pct,load_1,load_5,load_15}'),
+  ('system', 'memory', 'memory', null, false, '{used_bytes,available_bytes,swap_used_bytes}'),
+  ('system', 'filesystems', 'filesystem', 'mount', false, '{used_bytes,available_bytes}'),
+  ('system', 'interfaces', 'interface', 'name', false, '{}'),
+  ('system', 'units', 'unit', 'name', false, '{}'),
+  ('system', 'listeners', 'listener', null, false, '{}'),
+  ('system', 'gpus', 'gpu', null, false, '{memory_used_bytes,utilization_pct,temperature_c}'),
+  ('service_health', 'repairs', 'repair', null, false, '{}'),
+  ('home_assistant', 'system', 'home_assistant', null, false, '{}'),
+  ('home_assistant', 'updates', 'update', 'entity_id', false, '{in_progress,update_percentage}'),
+  ('home_assistant', 'repairs', 'repair', null, false, '{}');
+
+-- 20_observed/observed_snapshots.sql
+-- an older table of that name is kept aside until its rows have moved (adopt_observed)
+do $$
+begin
+  if to_regclass('public.observed_snapshots') is not null then
+    alter table public.observed_snapshots rename to observed_snapshots_before;
+    alter table public.observed_snapshots_before set schema bruce;
+  end if;
+end;
+$$;
+create view public.observed_snapshots with (security_invoker = true) as
+select
+  s.id, s.hostname, s.source, s.observed_at, s.received_at, s.complete, s.incomplete_lists, s.disposition,
+  s.error,
+  case when s.base_id is null then s.snapshot else bruce.whole_snapshot(s) end as snapshot,
+  s.seq, s.run_id, s.collector, s.content_hash, s.changes, s.source_id
+from bruce.stored_snapshots as s;
+revoke all on table public.observed_snapshots from public, anon, authenticated, service_role;
+alter view public.observed_snapshots
+  alter observed_at set default now(),
+  alter received_at set default now(),
+  alter complete set default true,
+  alter incomplete_lists set default '{}',
+  alter snapshot set default '{}';
+comment on view public.observed_snapshots is
+  'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
+  'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
+comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
+comment on column public.observed_snapshots.complete is
+  'False: rows may lack, in all lists where incomplete_lists names none.';
+comment on column public.observed_snapshots.incomplete_lists is
+  'Lists that may lack rows: what they say counts, nothing is concluded from what they lack.';
+comment on column public.observed_snapshots.disposition is
+  'current: became the present. late: older than the present, history only. partial: lists may lack rows. '
+  'error: proves nothing. held: kept back by the mass-change guard. Set by the engine, which judges each row '
+  'before it is stored.';
+comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
+comment on column public.observed_snapshots.changes is
+  'What is different in it from the present it met, {"rows": [{list, position, hash, repeats}], "gone": '
+  '[entity ids]}. Set by the engine.';
+comment on column public.observed_snapshots.source_id is 'Older name of source.';
+grant select on public.observed_snapshots to authenticated, service_role;
+grant insert (hostname, source, source_id, observed_at, complete, incomplete_lists, error, snapshot, seq,
+  run_id, collector)
+  on public.observed_snapshots to service_role;
+
+-- 20_observed/history/take_sample.sql
+create function bruce.take_sample(
+  p_scope_id integer, p_row public.observed_snapshots, p_measured_at timestamptz,
+  p_names_hash bigint default null, p_numbers real[] default null
+)
+returns bruce.metric_sample
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_sample bruce.metric_sample;
+begin
+  -- of longer ago no five minutes are kept
+  if p_measured_at < bruce.clock() - interval '2 days' then
+    return v_sample;
+  end if;
+  v_sample.scope_id := p_scope_id;
+  v_sample.measured_at := p_measured_at;
+  v_sample.received_at := bruce.clock();
+  v_sample.names_hash := p_names_hash;
+  v_sample.numbers := p_numbers;
+  if p_numbers is null then
+    select n.names_hash, n.numbers into v_sample.names_hash, v_sample.numbers
+    from bruce.read_numbers(p_row.source, p_row.snapshot) as n;
+  end if;
+  if v_sample.numbers is not null then
+    v_sample.layout_id := bruce.find_layout(
+      p_scope_id, p_row.source, p_row.snapshot, v_sample.names_hash);
+  end if;
+  return v_sample;
+end;
+$$;
+revoke all on function bruce.take_sample(pg_catalog.int4, public.observed_snapshots, timestamptz, pg_catalog.int8, pg_catalog.float4[]) from public, anon, authenticated, service_role;
+comment on function bruce.take_sample(integer, public.observed_snapshots, timestamptz, bigint, real[]) is
+  'What a snapshot measured, for bruce.append_samples. p_names_hash, p_numbers: where they have been read.';
+
+-- 20_observed/history/unit_of.sql
+create function bruce.unit_of(p_metric text)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select case when p_metric like '%\_bytes' then 'bytes' when p_metric like '%\_c' then '°C' else '%' end;
+$$;
+revoke all on function bruce.unit_of(text) from public, anon, authenticated, service_role;
+comment on function bruce.unit_of(text) is 'The unit of a metric, which its name ends with: %, bytes or °C.';
+
 -- 20_observed/host_state.sql
 create table bruce.host_state (
   hostname text primary key,
@@ -1952,15 +3259,25 @@ $$;
 revoke all on function bruce.is_of_machine(text) from public, anon, authenticated, service_role;
 comment on function bruce.is_of_machine(text) is
   'Whether what is measured of such a thing is a number of the machine, and of no service or part of it.';
+grant execute on function bruce.is_of_machine(text) to authenticated, service_role;
 
 -- 20_observed/measure/may_exceed.sql
-create function bruce.may_exceed(p_snapshot jsonb)
+create function bruce.may_exceed(p_snapshot jsonb, p_numbers real[] default null)
 returns boolean
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
+  if p_numbers is not null then
+    return (
+      select coalesce(bool_or(n.value > t.open_above), false)
+      from unnest(p_numbers) with ordinality as n (value, place)
+      join (
+        select o.metric, min(o.open_above) as open_above from public.thresholds as o group by o.metric
+      ) as t on t.metric = case when n.place * 2 > cardinality(p_numbers) then 'mem_pct' else 'cpu_pct' end
+    );
+  end if;
   return exists (
     select
     -- offset 0: each member is looked up once, and not anew for each comparison
@@ -1997,10 +3314,10 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.may_exceed(jsonb) from public, anon, authenticated, service_role;
-comment on function bruce.may_exceed(jsonb) is
+revoke all on function bruce.may_exceed(jsonb, pg_catalog.float4[]) from public, anon, authenticated, service_role;
+comment on function bruce.may_exceed(jsonb, real[]) is
   'One look at the metrics of a snapshot: is any above the lowest threshold there is? Only then each is '
-  'judged.';
+  'judged. p_numbers: what bruce.read_docker_numbers read in it.';
 
 -- 20_observed/scopes.sql
 create table bruce.scopes (
@@ -2124,207 +3441,6 @@ create index scopes_proxy_idx on bruce.scopes (scope_id) where source = 'proxy';
 -- machines that say they are the same one
 create index scopes_machine_idx on bruce.scopes (instance) where source = 'system';
 grant select on bruce.scopes to authenticated, service_role;
-
--- 20_observed/stored_snapshots.sql
-create table bruce.stored_snapshots (
-  id bigint generated by default as identity,
-  hostname text not null,
-  source text,
-  observed_at timestamptz not null default now(),
-  received_at timestamptz not null default now(),
-  complete boolean not null default true,
-  incomplete_lists text[] not null default '{}',
-  disposition text not null check (disposition in ('current', 'late', 'partial', 'held', 'error')),
-  error jsonb,
-  snapshot jsonb not null default '{}',
-  seq bigint,
-  run_id text,
-  collector jsonb,
-  content_hash bigint,
-  changes jsonb,
-  source_id text,
-  rows jsonb,
-  base_rows integer[],
-  base_id bigint,
-  base_at timestamptz,
-  row_hashes bigint[],
-  constraint observed_at_is_a_time check (isfinite(observed_at)),
-  primary key (id, observed_at)
-) partition by range (observed_at);
-revoke all on table bruce.stored_snapshots from public, anon, authenticated, service_role;
-create table bruce.observed_snapshots_default partition of bruce.stored_snapshots default;
-revoke all on table bruce.observed_snapshots_default from public, anon, authenticated, service_role;
-comment on table bruce.observed_snapshots_default is
-  'Rows of months that have no partition of their own.';
-create index observed_snapshots_scope_idx on bruce.stored_snapshots (hostname, source, observed_at desc);
-comment on table bruce.stored_snapshots is
-  'What public.observed_snapshots shows, as it is stored: the first snapshot of a scope on a day whole (its '
-  'base), the others as what differs from that.';
-comment on column bruce.stored_snapshots.snapshot is
-  'Whole where base_id is null, else without its lists.';
-comment on column bruce.stored_snapshots.rows is
-  'What its lists have that the base has not, {"containers": {"of": 50, "new": {"3": {…}}}}: how many rows, '
-  'and by their positions those that are new.';
-comment on column bruce.stored_snapshots.base_rows is
-  'For each row, over the lists by name, the number of the row of the base that it is equal to. Null: that '
-  'at the same place.';
-comment on column bruce.stored_snapshots.base_id is 'The row that has the other rows.';
-comment on column bruce.stored_snapshots.base_at is 'observed_at of the base.';
-comment on column bruce.stored_snapshots.row_hashes is
-  'Of a base: the hash of each of its rows, over its lists by name.';
-alter table bruce.stored_snapshots enable row level security;
-alter table bruce.observed_snapshots_default enable row level security;
-create policy stored_snapshots_select_authenticated on bruce.stored_snapshots
-  for select to authenticated using ((select bruce.person_may_read()));
-grant select on bruce.stored_snapshots to authenticated, service_role;
-create trigger _900_note_change after insert on bruce.stored_snapshots
-  for each statement execute function bruce.tg__note_change();
-
--- 20_observed/read/whole_snapshot.sql
-create function bruce.whole_snapshot(p_kept bruce.stored_snapshots)
-returns jsonb
-language plpgsql
-stable
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_nestloop = off
-as $$
-declare
-  v_base jsonb;
-  v_list record;
-  v_before integer := 0;
-  v_whole jsonb := '{}';
-begin
-  if p_kept.base_id is null then
-    return p_kept.snapshot;
-  end if;
-  select b.snapshot into v_base
-  from bruce.stored_snapshots as b
-  where b.id = p_kept.base_id and b.observed_at = p_kept.base_at;
-  for v_list in
-    select k.key as list, (k.value ->> 'of')::integer as rows, k.value -> 'new' as new
-    from jsonb_each(p_kept.rows) as k
-    order by k.key
-  loop
-    v_whole := v_whole || jsonb_build_object(v_list.list, to_jsonb(array(
-      select coalesce(n.value, b.item)
-      from generate_series(1, v_list.rows) as r (place)
-      left join jsonb_each(v_list.new) as n on n.key = (r.place - 1)::text
-      left join (
-        select e.item, row_number() over (order by l.list, e.position) as place
-        from bruce.snapshot_lists as l
-        cross join lateral jsonb_array_elements(
-          case jsonb_typeof(v_base -> l.list) when 'array' then v_base -> l.list else '[]' end
-        ) with ordinality as e (item, position)
-        where l.source = p_kept.source
-      ) as b on b.place = coalesce(p_kept.base_rows[v_before + r.place], v_before + r.place)
-      order by r.place
-    )));
-    v_before := v_before + v_list.rows;
-  end loop;
-  return p_kept.snapshot || v_whole;
-end;
-$$;
-revoke all on function bruce.whole_snapshot(bruce.stored_snapshots) from public, anon, authenticated, service_role;
-comment on function bruce.whole_snapshot(bruce.stored_snapshots) is
-  'Puts a snapshot together that is kept as what differs from its base.';
-grant execute on function bruce.whole_snapshot(bruce.stored_snapshots) to authenticated, service_role;
-
--- 20_observed/snapshot_lists.sql
-create table bruce.snapshot_lists (
-  source text not null,
-  list text not null,
-  kind text not null,
-  volatile text[] not null default '{}',
-  key text,
-  is_required boolean not null default false,
-  primary key (source, list)
-);
-revoke all on table bruce.snapshot_lists from public, anon, authenticated, service_role;
-comment on table bruce.snapshot_lists is
-  'Which lists of a snapshot hold rows, and which of their numbers move all the time and so do not count as '
-  'a change.';
-comment on column bruce.snapshot_lists.key is
-  'Member that no two rows may share: of such rows the first counts.';
-comment on column bruce.snapshot_lists.is_required is 'A snapshot without this list cannot be understood.';
-alter table bruce.snapshot_lists enable row level security;
-create policy snapshot_lists_select_authenticated on bruce.snapshot_lists
-  for select to authenticated using ((select bruce.person_may_read()));
-grant select on bruce.snapshot_lists to authenticated, service_role;
-insert into bruce.snapshot_lists (source, list, kind, key, is_required, volatile) values
-  ('docker', 'containers', 'container', 'name', true, '{status,uptime,size_rw,size_root_fs}'),
-  ('proxmox', 'nodes', 'node', 'node', false, '{cpu,mem,disk,uptime,level,loadavg,wait,maxdisk}'),
-  ('proxmox', 'guests', 'guest', 'vmid', true,
-   '{cpu,mem,memhost,disk,uptime,netin,netout,diskread,diskwrite,'
-   'pressurecpusome,pressureiosome,pressurememorysome}'),
-  ('proxmox', 'storages', 'storage', null, false, '{disk,used,avail,maxdisk,total}'),
-  ('truenas', 'system', 'system', null, false, '{uptime,uptime_seconds,loadavg,datetime}'),
-  ('truenas', 'apps', 'app', 'name', false, '{stats}'),
-  ('truenas', 'vms', 'vm', 'name', false, '{}'),
-  ('truenas', 'pools', 'pool', 'name', false, '{allocated,free,freeing,fragmentation,scan}'),
-  ('truenas', 'disks', 'disk', null, false, '{temperature}'),
-  ('truenas', 'alerts', 'alert', null, false, '{last_occurrence}'),
-  ('service_health', 'checks', 'check', null, true, '{latency_ms,checked_at,loaded,load}'),
-  ('proxy', 'routes', 'route', null, true, '{}'),
-  ('system', 'os', 'os', null, false, '{uptime_s,booted_at}'),
-  ('system', 'cpu', 'cpu', null, false, '{cpu_pct,load_1,load_5,load_15}'),
-  ('system', 'memory', 'memory', null, false, '{used_bytes,available_bytes,swap_used_bytes}'),
-  ('system', 'filesystems', 'filesystem', 'mount', false, '{used_bytes,available_bytes}'),
-  ('system', 'interfaces', 'interface', 'name', false, '{}'),
-  ('system', 'units', 'unit', 'name', false, '{}'),
-  ('system', 'listeners', 'listener', null, false, '{}'),
-  ('system', 'gpus', 'gpu', null, false, '{memory_used_bytes,utilization_pct,temperature_c}'),
-  ('service_health', 'repairs', 'repair', null, false, '{}'),
-  ('home_assistant', 'system', 'home_assistant', null, false, '{}'),
-  ('home_assistant', 'updates', 'update', 'entity_id', false, '{in_progress,update_percentage}'),
-  ('home_assistant', 'repairs', 'repair', null, false, '{}');
-
--- 20_observed/observed_snapshots.sql
--- an older table of that name is kept aside until its rows have moved (adopt_observed)
-do $$
-begin
-  if to_regclass('public.observed_snapshots') is not null then
-    alter table public.observed_snapshots rename to observed_snapshots_before;
-    alter table public.observed_snapshots_before set schema bruce;
-  end if;
-end;
-$$;
-create view public.observed_snapshots with (security_invoker = true) as
-select
-  s.id, s.hostname, s.source, s.observed_at, s.received_at, s.complete, s.incomplete_lists, s.disposition,
-  s.error,
-  case when s.base_id is null then s.snapshot else bruce.whole_snapshot(s) end as snapshot,
-  s.seq, s.run_id, s.collector, s.content_hash, s.changes, s.source_id
-from bruce.stored_snapshots as s;
-revoke all on table public.observed_snapshots from public, anon, authenticated, service_role;
-alter view public.observed_snapshots
-  alter observed_at set default now(),
-  alter received_at set default now(),
-  alter complete set default true,
-  alter incomplete_lists set default '{}',
-  alter snapshot set default '{}';
-comment on view public.observed_snapshots is
-  'What collectors saw, one row per change (an unchanged snapshot stores none). `insert into '
-  'observed_snapshots (hostname, source, snapshot)` is a way in, also with source_id in place of source.';
-comment on column public.observed_snapshots.observed_at is 'When it was seen, by the clock of the collector.';
-comment on column public.observed_snapshots.complete is
-  'False: rows may lack, in all lists where incomplete_lists names none.';
-comment on column public.observed_snapshots.incomplete_lists is
-  'Lists that may lack rows: what they say counts, nothing is concluded from what they lack.';
-comment on column public.observed_snapshots.disposition is
-  'current: became the present. late: older than the present, history only. partial: lists may lack rows. '
-  'error: proves nothing. held: kept back by the mass-change guard. Set by the engine, which judges each row '
-  'before it is stored.';
-comment on column public.observed_snapshots.error is '{"kind", "message"} when collection failed.';
-comment on column public.observed_snapshots.changes is
-  'What is different in it from the present it met, {"rows": [{list, position, hash, repeats}], "gone": '
-  '[entity ids]}. Set by the engine.';
-comment on column public.observed_snapshots.source_id is 'Older name of source.';
-grant select on public.observed_snapshots to authenticated, service_role;
-grant insert (hostname, source, source_id, observed_at, complete, incomplete_lists, error, snapshot, seq,
-  run_id, collector)
-  on public.observed_snapshots to service_role;
 
 -- 20_observed/read/raw_row.sql
 create type bruce.raw_row as (
@@ -5074,11 +6190,13 @@ comment on function bruce.judge_changed(integer[], bruce.written) is
 
 -- 20_observed/take/judged_snapshot.sql
 create type bruce.judged_snapshot as (
-  outcome text, stored public.observed_snapshots, kept bruce.stored_snapshots, scope_id integer
+  outcome text, stored public.observed_snapshots, kept bruce.stored_snapshots, scope_id integer,
+  sample bruce.metric_sample
 );
 comment on type bruce.judged_snapshot is
   'What became of a snapshot: stored, late, unchanged or duplicate; the whole row and how it is '
-  'kept, both null for the last two. scope_id: the scope to judge although nothing is stored; null: none.';
+  'kept, both null for the last two. scope_id: the scope to judge although nothing is stored; null: none. '
+  'sample: what it measured.';
 
 -- 20_observed/take/judge_error.sql
 create function bruce.judge_error(
@@ -5180,6 +6298,8 @@ declare
   v_is_replay boolean;
   v_raw_hash bigint;
   v_read record;
+  v_names_hash bigint;
+  v_numbers real[];
   v_refused text;
 begin
   p_row.source := coalesce(p_row.source, p_row.source_id);
@@ -5206,9 +6326,15 @@ begin
     p_row.complete := false;
   end if;
   v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
-  v_scope := bruce.note_unchanged(p_row, v_raw_hash);
+  if p_row.source = 'docker' then
+    select n.names_hash, n.numbers into v_names_hash, v_numbers
+    from bruce.read_docker_numbers(p_row.snapshot) as n;
+  end if;
+  v_scope := bruce.note_unchanged(p_row, v_raw_hash, v_numbers);
   if v_scope.scope_id is not null then
     v_judged.outcome := 'unchanged';
+    v_judged.sample := bruce.take_sample(
+      v_scope.scope_id, p_row, v_scope.last_snapshot_at, v_names_hash, v_numbers);
     if v_scope.is_confirming or v_scope.is_stale then
       v_judged.scope_id := v_scope.scope_id;
     end if;
@@ -5235,6 +6361,7 @@ begin
         and p_row.snapshot -> 'complete' is distinct from 'false';
     end if;
     p_row.snapshot := p_row.snapshot -> 'snapshot';
+    v_numbers := null;
     v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
   v_known := bruce.find_scope(p_row.hostname, p_row.source, p_row.received_at, p_row.collector);
@@ -5272,7 +6399,10 @@ begin
   if p_row.observed_at < v_scope.last_snapshot_at
     or p_row.observed_at = v_scope.last_snapshot_at and coalesce(p_row.seq <= v_scope.last_seq, true)
   then
-    return bruce.judge_late(p_row, v_scope);
+    v_judged := bruce.judge_late(p_row, v_scope);
+    v_judged.sample := bruce.take_sample(
+      v_scope.scope_id, p_row, p_row.observed_at, v_names_hash, v_numbers);
+    return v_judged;
   end if;
 
   if (p_row.collector ? 'instance' or v_scope.alternations > 0 or v_scope.other_hash is not null)
@@ -5282,6 +6412,8 @@ begin
     return v_judged;
   end if;
 
+  v_judged.sample := bruce.take_sample(
+    v_scope.scope_id, p_row, p_row.observed_at, v_names_hash, v_numbers);
   if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
     if bruce.note_repeated(p_row, v_scope, v_raw_hash) and not v_is_replay then
@@ -5741,7 +6873,7 @@ comment on function bruce.note_snapshot(
 
 -- 20_observed/take/note_unchanged.sql
 create function bruce.note_unchanged(
-  p_row public.observed_snapshots, p_raw_hash bigint, p_is_alone boolean default false
+  p_row public.observed_snapshots, p_raw_hash bigint, p_numbers real[], p_is_alone boolean default false
 )
 returns bruce.scopes
 language plpgsql
@@ -5770,16 +6902,16 @@ begin
     and not (p_is_alone and (s.is_confirming or s.is_stale))
     and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
     -- asked of the row, so that a look at all metrics is only taken where nothing else changed
-    and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot) end
+    and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot, p_numbers) end
   returning s.* into v_scope;
   return v_scope;
 end;
 $$;
-revoke all on function bruce.note_unchanged(public.observed_snapshots, pg_catalog.int8, pg_catalog.bool) from public, anon, authenticated, service_role;
-comment on function bruce.note_unchanged(public.observed_snapshots, bigint, boolean) is
+revoke all on function bruce.note_unchanged(public.observed_snapshots, pg_catalog.int8, pg_catalog.float4[], pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.note_unchanged(public.observed_snapshots, bigint, real[], boolean) is
   'The fast path of a snapshot that is identical to the one before: one narrow update of its scope. Returns '
-  'the scope, or null: look closer. p_is_alone: without the lock of the engine, so only where nothing has to '
-  'be judged.';
+  'the scope, or null: look closer. p_numbers: what it measures, where that has been read. p_is_alone: '
+  'without the lock of the engine, so only where nothing has to be judged.';
 
 -- 20_observed/take/note_unheard.sql
 create function bruce.note_unheard(p_reports bruce.report[], p_entity_ids bigint[])
@@ -6267,6 +7399,7 @@ declare
   v_kept bruce.stored_snapshots[] := '{}';
   v_rows public.observed_snapshots[] := '{}';
   v_news integer[] := '{}';
+  v_samples bruce.metric_sample[] := '{}';
 begin
   for v_next in select t.turn, t.position from bruce.turns(p_rows) as t order by t.turn, t.position loop
     if v_next.turn > v_turn then
@@ -6285,8 +7418,10 @@ begin
       v_rows := v_rows || v_judged.stored;
     end if;
     v_news := v_news || v_judged.scope_id;
+    v_samples := v_samples || v_judged.sample;
   end loop;
   perform bruce.store_snapshots(v_kept, v_rows);
+  perform bruce.append_samples(v_samples);
   -- what an unchanged one confirms, with all the rest applied
   v_news := array_remove(v_news, null);
   if v_news <> '{}' then
@@ -6312,6 +7447,7 @@ as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
   v_raw_hash bigint;
+  v_read record;
   v_scope bruce.scopes;
 begin
   if coalesce(p_payload ->> 'base', '') = '' then
@@ -6328,8 +7464,17 @@ begin
   if v_raw_hash is null then
     return false;
   end if;
-  v_scope := bruce.note_unchanged(v_row, v_raw_hash, true);
-  return v_scope.scope_id is not null;
+  select null::bigint as names_hash, null::real[] as numbers into v_read;
+  if v_row.source = 'docker' then
+    select n.* into v_read from bruce.read_docker_numbers(v_row.snapshot) as n;
+  end if;
+  v_scope := bruce.note_unchanged(v_row, v_raw_hash, v_read.numbers, true);
+  if v_scope.scope_id is null then
+    return false;
+  end if;
+  perform bruce.append_samples(array[bruce.take_sample(
+    v_scope.scope_id, v_row, v_scope.last_snapshot_at, v_read.names_hash, v_read.numbers)]);
+  return true;
 end;
 $$;
 revoke all on function bruce.take_unchanged(jsonb) from public, anon, authenticated, service_role;
@@ -6390,6 +7535,7 @@ begin
   if v_judged.scope_id is not null then
     perform bruce.judge_changed(array[v_judged.scope_id], null);
   end if;
+  perform bruce.append_samples(array[v_judged.sample]);
   v_kept := v_judged.kept;
   if v_kept.id is null then
     return null;
@@ -6896,6 +8042,33 @@ order by e.hostname, e.name;
 revoke all on table public.docker_state_latest from public, anon, authenticated, service_role;
 comment on view public.docker_state_latest is 'Containers, as last seen: one row each, stopped ones too.';
 grant select on public.docker_state_latest to authenticated, service_role;
+
+-- 20_observed/views/forecasts.sql
+create view public.forecasts with (security_invoker = true) as
+select
+  f.hostname, f.service, m.kind, m.name, m.metric, f.value, f.limit_value, f.slope_per_day, f.full_at,
+  f.full_at_earliest, f.full_at_latest, f.verdict, f.points, f.since, f.computed_at,
+  bruce.forecast_words(f, m) as because
+from bruce.forecasts as f
+join bruce.metric_series as m on m.series_id = f.series_id
+order by f.full_at, f.hostname, f.service, m.kind, m.name, m.metric;
+revoke all on table public.forecasts from public, anon, authenticated, service_role;
+comment on view public.forecasts is
+  'When each pool, disk, filesystem, storage and the database is full if it goes on like this: one row per '
+  'series, computed once an hour. Without a date, because says why.';
+comment on column public.forecasts.service is
+  'The service, pool, storage or filesystem; null: of the host itself.';
+comment on column public.forecasts.value is 'The newest measurement, in percent; of the database in bytes.';
+comment on column public.forecasts.limit_value is
+  'What counts as full: 100 percent; of the database its threshold (thresholds.open_above).';
+comment on column public.forecasts.slope_per_day is
+  'How much it grows a day: the median of the slopes between all pairs of points.';
+comment on column public.forecasts.full_at is
+  'When it is full at that rate; full_at_earliest and full_at_latest by the 90th and 10th percentile of '
+  'these slopes. Null: nobody can say, or it does not grow.';
+comment on column public.forecasts.verdict is 'growing, steady, falling, or not enough data.';
+comment on column public.forecasts.points is 'How many points were used, the first of them of since.';
+grant select on public.forecasts to authenticated, service_role;
 
 -- 20_observed/views/health_state_latest.sql
 create view public.health_state_latest with (security_invoker = true) as

@@ -2207,6 +2207,19 @@ begin
         and not exists (select from failed as b where b.event_type = r.event_type)
     )
   ),
+  -- of what can be full one day: when, or why nobody can say
+  outlook as (
+    select o.service, o.words, o.scope_id
+    from bruce.outlooks_of(p_host) as o
+    where (p_service is null or bruce.fold_name(o.service) = bruce.fold_name(p_service))
+      and not exists (
+        select from finding as f
+        where f.event_type = 'RESOURCE_EXCEEDED' and f.field = 'forecast'
+          and f.service is not distinct from o.service)
+      and exists (
+        select from public.drift_rules as r where r.enabled and r.event_type = 'RESOURCE_EXCEEDED')
+    limit 20
+  ),
   -- the scope whose evidence is shown for them
   place as (
     select coalesce(
@@ -2227,6 +2240,10 @@ begin
     union all
     select b.event_type, 'unproven', b.words, null, null, null, null, null, p.scope_id, null, p_service
     from failed as b cross join place as p
+    union all
+    select 'RESOURCE_EXCEEDED', 'no drift', o.words, 'forecast', null, null, null, null, o.scope_id, null,
+      o.service
+    from outlook as o
     union all
     select null, n.verdict, n.because, null, null, null, null, null, p.scope_id, null, p_service
     from silent as n cross join place as p
@@ -2266,6 +2283,43 @@ values
   ('explain.confirmations', 'fr', '%1$s sur %2$s'),
   ('explain.other_rules', 'en', 'The other rules find no difference.'),
   ('explain.other_rules', 'fr', 'Les autres règles ne trouvent aucun écart.');
+
+-- 40_issues/explain/outlooks_of.sql
+create function bruce.outlooks_of(p_host text)
+returns table (service text, words text, scope_id integer)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+    select f.service, bruce.forecast_words(f, m), nullif(f.scope_id, 0)
+    from bruce.forecasts as f
+    join bruce.metric_series as m on m.series_id = f.series_id
+    where f.hostname = p_host
+    order by f.full_at, f.service, m.metric;
+  return query
+    select case when not s.is_own then s.name end, bruce.say('forecast.none', s.metric, s.name),
+      nullif(s.scope_id, 0)
+    from bruce.host_series(p_host) as s
+    where s.metric in ('disk_pct', 'pool_pct', 'database_bytes')
+      and not exists (select from bruce.forecasts as f where f.series_id = s.series_id)
+      -- a guest is a host of its own
+      and (s.kind not in ('guest', 'node') or s.is_own)
+    order by s.name, s.metric;
+end;
+$$;
+revoke all on function bruce.outlooks_of(text) from public, anon, authenticated, service_role;
+comment on function bruce.outlooks_of(text) is
+  'Of each disk, pool, storage and database of a host: when it is full, or why nobody can say.';
+grant execute on function bruce.outlooks_of(text) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('forecast.none', 'en',
+    'No forecast yet: %1$s of %2$s has to be measured for a day first; forecasts are computed once an hour.'),
+  ('forecast.none', 'fr',
+    'Pas encore de prévision : %1$s de %2$s doit d''abord être mesuré pendant un jour ; les prévisions sont '
+    'calculées une fois par heure.');
 
 -- 40_issues/explain/why_silent.sql
 create function bruce.why_silent(
@@ -2764,6 +2818,7 @@ begin
       where h.scope_id = any (p_scope_ids) or h.entity_id = any (p_entity_ids)
     union select t.hostname from bruce.service_state as t where t.scope_id = any (p_scope_ids)
     union select l.hostname from bruce.resource_levels as l where l.scope_id = any (p_scope_ids)
+    union select f.hostname from bruce.forecasts as f where f.scope_id = any (p_scope_ids)
     union select r.place from bruce.route_targets as r where r.scope_id = any (p_scope_ids)
     union select i.hostname from public.issues as i
       where i.scope_id = any (p_scope_ids) and i.status <> 'resolved'
@@ -4995,6 +5050,8 @@ begin
   from unnest(p_from, p_to) as r (old_name, new_name) where e.hostname = r.old_name;
   update bruce.resource_levels as l set hostname = r.new_name
   from unnest(p_from, p_to) as r (old_name, new_name) where l.hostname = r.old_name;
+  update bruce.forecasts as f set hostname = r.new_name
+  from unnest(p_from, p_to) as r (old_name, new_name) where f.hostname = r.old_name;
   update bruce.route_targets as t
   set place = coalesce(p.new_name, t.place), proxy = coalesce(x.new_name, t.proxy)
   from bruce.route_targets as o
@@ -5194,6 +5251,11 @@ as $$
 begin
   delete from bruce.quarantined_rows as q where q.scope_id in (select g.scope_id from gone as g);
   delete from bruce.resource_levels as l where l.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.forecasts as f where f.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.metric_samples as m where m.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.metric_rollups as r where r.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.metric_layouts as l where l.scope_id in (select g.scope_id from gone as g);
+  delete from bruce.metric_series as s where s.scope_id in (select g.scope_id from gone as g);
   update public.issues as i set scope_id = null
   where i.scope_id in (select g.scope_id from gone as g);
   return null;

@@ -673,6 +673,35 @@ comment on function bruce.drop_old_partitions(timestamptz) is
   'Drops months that are older than settings.retention as a whole, but for what the present is made of. '
   'Drops none while a long read of the history holds its lock.';
 
+-- 80_watch/jobs/due_days.sql
+create function bruce.due_days(
+  p_look bruce.outlook, p_before integer, p_within interval, p_now timestamptz
+)
+returns integer
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_within constant integer := ceil(extract(epoch from p_within) / 86400);
+  v_left constant float8 := extract(epoch from p_look.perhaps_full_at - p_now) / 86400;
+  v_days integer;
+begin
+  if p_before is null and (p_look.verdict <> 'growing' or v_left > v_within)
+    -- what is due stays so until there is clearly more time, so that it does not come and go at the edge
+    or v_left is null or v_left > v_within * 1.5
+  then
+    return null;
+  end if;
+  select min(d) into v_days from unnest(array[v_within, 7, 3, 1]) as d where d <= v_within and v_left <= d;
+  return least(v_days, p_before, v_within);
+end;
+$$;
+revoke all on function bruce.due_days(bruce.outlook, pg_catalog.int4, pg_catalog.interval, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.due_days(bruce.outlook, integer, interval, timestamptz) is
+  'Fewer than how many days are left until it is full; null: enough, or nobody can say. p_before: what it '
+  'was; it does not rise while it is due.';
+
 -- 80_watch/jobs/ensure_partitions.sql
 create function bruce.ensure_partitions(
   p_now timestamptz default bruce.clock(), p_months_ahead integer default 3
@@ -718,6 +747,126 @@ comment on function bruce.ensure_partitions(timestamptz, integer) is
   'Makes the partitions of the coming months, and of the rows in the default partition. Makes none while a '
   'long read of the history holds its lock.';
 select bruce.ensure_partitions();
+
+-- 80_watch/jobs/filling_series.sql
+create function bruce.filling_series(p_scope_ids integer[])
+returns table (series_id integer, scope_id integer, hostname text, service text, limit_value float8)
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return query
+  select m.series_id, m.scope_id, h.hostname, h.service,
+    case when m.metric like '%\_bytes'
+      then (select t.open_above from bruce.threshold_of(m.metric, h.hostname, h.service) as t)::float8
+      else 100 end
+  from bruce.metric_series as m
+  left join bruce.scopes as s on s.scope_id = m.scope_id
+  left join bruce.entities as e
+    on e.scope_id = m.scope_id and e.kind = m.kind and e.entity_key = m.entity_key
+  left join bruce.service_state as d on d.service_id = e.service_id
+  -- whose it is: as bruce.take_measurements says of what is over its threshold
+  cross join lateral (
+    select
+      case
+        when m.scope_id = 0 then (select o.self_hostname from public.settings as o)
+        when m.kind in ('guest', 'node') then coalesce(e.hostname, m.name)
+        when m.node is not null then (bruce.resolve_host(m.node)).host
+        when m.kind = 'storage' then coalesce(bruce.cluster_of(s.host, (
+          select bruce.whole_snapshot(o) from bruce.stored_snapshots as o
+          where o.id = s.applied_snapshot_id limit 1)), s.host)
+        else s.host
+      end as hostname,
+      case when not bruce.is_of_machine(m.kind) then coalesce(d.service, m.name) end as service
+  ) as h
+  where m.scope_id = any (p_scope_ids) and m.metric in ('disk_pct', 'pool_pct', 'database_bytes')
+    and h.hostname is not null;
+end;
+$$;
+revoke all on function bruce.filling_series(pg_catalog.int4[]) from public, anon, authenticated, service_role;
+comment on function bruce.filling_series(integer[]) is
+  'The series of these scopes that can be full one day, whose they are, and when they are full.';
+
+-- 80_watch/jobs/forecast.sql
+create function bruce.forecast(p_scope_ids integer[], p_now timestamptz)
+returns text[]
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_series record;
+  v_known bruce.forecasts;
+  v_look bruce.outlook;
+  v_due_days integer;
+  v_hosts text[] := '{}';
+  v_within constant interval := (select s.forecast_within from public.settings as s);
+begin
+  for v_series in
+    with hour as materialized (
+      select r.scope_id, r.starts_at, r.layout_id, r.mean
+      from bruce.metric_rollups as r
+      where r.part = 4 and r.scope_id = any (p_scope_ids) and r.starts_at > p_now - interval '30 days'
+    ),
+    place as materialized (
+      select f.*, l.layout_id, array_position(l.series_ids, f.series_id) as position
+      from bruce.filling_series(p_scope_ids) as f
+      join bruce.metric_layouts as l on l.scope_id = f.scope_id and f.series_id = any (l.series_ids)
+      where f.limit_value > 0
+    )
+    select p.series_id, p.scope_id, p.hostname, p.service, p.limit_value,
+      array_agg(h.starts_at order by h.starts_at) as at,
+      array_agg(h.mean[p.position]::float8 order by h.starts_at) as points,
+      max(h.starts_at) as measured_at,
+      (select max(n.starts_at) from hour as n where n.scope_id = p.scope_id) as scope_at
+    from place as p
+    join hour as h on h.layout_id = p.layout_id
+    where h.mean[p.position] is not null
+    group by p.series_id, p.scope_id, p.hostname, p.service, p.limit_value
+  loop
+    select f.* into v_known from bruce.forecasts as f where f.series_id = v_series.series_id;
+    -- its collector measures on, and it is not there any more
+    if v_series.measured_at < v_series.scope_at - interval '1 day' then
+      delete from bruce.forecasts as f where f.series_id = v_series.series_id;
+      v_hosts := v_hosts || v_known.hostname;
+      continue;
+    end if;
+    -- without anything new what was said stands
+    continue when v_series.measured_at <= v_known.measured_at;
+    v_look := bruce.look_ahead(v_series.at, v_series.points, v_series.limit_value);
+    v_due_days := bruce.due_days(v_look, v_known.due_days, v_within, p_now);
+    insert into bruce.forecasts as f (
+      series_id, scope_id, hostname, service, value, limit_value, slope_per_day, full_at, full_at_earliest,
+      full_at_latest, verdict, why, points, since, measured_at, computed_at, due_since, due_days
+    ) values (
+      v_series.series_id, v_series.scope_id, v_series.hostname, v_series.service,
+      v_series.points[cardinality(v_series.points)], v_series.limit_value, v_look.slope, v_look.full_at,
+      v_look.full_at_earliest, v_look.full_at_latest, v_look.verdict, v_look.why, v_look.points,
+      v_look.since, v_series.measured_at, p_now, case when v_due_days is not null then p_now end, v_due_days
+    )
+    on conflict (series_id) do update
+    set hostname = excluded.hostname, service = excluded.service, value = excluded.value,
+      limit_value = excluded.limit_value, slope_per_day = excluded.slope_per_day,
+      full_at = excluded.full_at, full_at_earliest = excluded.full_at_earliest,
+      full_at_latest = excluded.full_at_latest, verdict = excluded.verdict, why = excluded.why,
+      points = excluded.points, since = excluded.since, measured_at = excluded.measured_at,
+      computed_at = excluded.computed_at, due_days = excluded.due_days,
+      due_since = case when excluded.due_since is not null
+        then coalesce(f.due_since, excluded.due_since) end;
+    if v_due_days is distinct from v_known.due_days then
+      v_hosts := v_hosts || v_series.hostname || v_known.hostname;
+    end if;
+  end loop;
+  return array(select distinct h from unnest(v_hosts) as h where h is not null);
+end;
+$$;
+revoke all on function bruce.forecast(pg_catalog.int4[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.forecast(integer[], timestamptz) is
+  'Computes the forecasts of these scopes from the hours of 30 days. Returns the hosts where one is due now '
+  'and was not, or was and is not any more.';
 
 -- 80_watch/jobs/keep_present.sql
 create function bruce.keep_present(p_partition text)
@@ -775,6 +924,49 @@ revoke all on function bruce.kept_ids() from public, anon, authenticated, servic
 comment on function bruce.kept_ids() is
   'Snapshots that are kept whatever their age: of each scope the one that the present is made of, the one '
   'that is held and the newest; the evidence of what is not resolved, and of what was not listed since.';
+
+-- 80_watch/jobs/make_forecasts.sql
+create function bruce.make_forecasts(p_now timestamptz default bruce.clock(), p_most integer default 20)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_state bruce.metric_state;
+  v_scope_ids integer[];
+  v_hosts text[];
+begin
+  select s.* into v_state from bruce.metric_state as s;
+  if not isfinite(v_state.rolled_until)
+    or v_state.rolled_until < v_state.forecast_until + interval '1 hour'
+  then
+    return 0;
+  end if;
+  v_scope_ids := array(
+    select distinct m.scope_id
+    from bruce.metric_series as m
+    where m.scope_id > v_state.forecast_scope_id and m.metric in ('disk_pct', 'pool_pct', 'database_bytes')
+    order by m.scope_id
+    limit p_most
+  );
+  v_hosts := bruce.forecast(v_scope_ids, p_now);
+  if cardinality(v_scope_ids) < p_most then
+    update bruce.metric_state as s
+    set forecast_until = date_trunc('hour', s.rolled_until, 'UTC'), forecast_scope_id = -1;
+  else
+    update bruce.metric_state as s set forecast_scope_id = v_scope_ids[p_most];
+  end if;
+  if v_hosts <> '{}' then
+    perform bruce.reconcile(v_hosts, 'REALITY_CHANGED', p_now);
+  end if;
+  return cardinality(v_scope_ids);
+end;
+$$;
+revoke all on function bruce.make_forecasts(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.make_forecasts(timestamptz, integer) is
+  'Computes the forecasts once an hour, when the hour is rolled up: of at most p_most scopes in a run, the '
+  'others in the next ones. Returns of how many scopes.';
 
 -- 80_watch/jobs/measure_database.sql
 create function bruce.measure_database(p_now timestamptz default bruce.clock())
@@ -850,6 +1042,38 @@ revoke all on function bruce.purge_job_runs(timestamptz) from public, anon, auth
 comment on function bruce.purge_job_runs(timestamptz) is
   'Deletes what pg_cron recorded about our jobs more than seven days ago; pg_cron itself deletes nothing.';
 
+-- 80_watch/jobs/purge_metrics.sql
+create function bruce.purge_metrics(p_before timestamptz, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+-- a long read of the history holds its lock: the next run tries again
+set lock_timeout = '250ms'
+as $$
+declare
+  v_part constant smallint := bruce.metric_part('5 minutes', p_now + interval '1 day');
+begin
+  delete from bruce.metric_samples as m where m.received_at < p_now - interval '2 hours';
+  -- the part of tomorrow holds what is more than two days old
+  if exists (select from bruce.metric_rollups as r where r.part = v_part) then
+    execute format('truncate bruce.%I', 'metric_five_minutes_' || v_part);
+  end if;
+  if date_trunc('day', p_before, 'UTC') < date_trunc('day', p_now, 'UTC') then
+    delete from bruce.metric_rollups as r where r.part = 4 and r.starts_at < p_now - interval '30 days';
+    delete from bruce.metric_rollups as r where r.part = 5 and r.starts_at < p_now - interval '2 years';
+    perform bruce.purge_series();
+  end if;
+exception
+  when lock_not_available then
+    null;
+end;
+$$;
+revoke all on function bruce.purge_metrics(timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.purge_metrics(timestamptz, timestamptz) is
+  'Ends what is kept too long: samples after 2 hours, five minutes after 2 days, hours after 30 days, days '
+  'after 2 years. p_before: when it was done last.';
+
 -- 80_watch/jobs/purge_notifications.sql
 create function bruce.purge_notifications(
   p_now timestamptz default bruce.clock(), p_most integer default 10000
@@ -911,6 +1135,164 @@ comment on function bruce.purge_notifications(timestamptz, integer) is
   'Deletes ended tasks, finished actions with their deliveries, and journal lines that are older than '
   'settings keep them.';
 
+-- 80_watch/jobs/purge_series.sql
+create function bruce.purge_series(p_most integer default 5)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_scope_id integer;
+begin
+  -- only where things come and go: others keep theirs
+  for v_scope_id in
+    select l.scope_id from bruce.metric_layouts as l
+    group by l.scope_id having count(*) > 50
+    order by count(*) desc
+    limit p_most
+  loop
+    delete from bruce.metric_layouts as l
+    where l.scope_id = v_scope_id
+      and not exists (
+        select from bruce.metric_samples as m
+        where m.scope_id = v_scope_id and m.layout_id = l.layout_id)
+      and l.layout_id not in (
+        select r.layout_id from bruce.metric_rollups as r where r.scope_id = v_scope_id);
+    delete from bruce.metric_series as s
+    where s.scope_id = v_scope_id
+      and s.series_id not in (
+        select u.series_id
+        from bruce.metric_layouts as l
+        cross join lateral unnest(l.series_ids) as u (series_id)
+        where l.scope_id = v_scope_id);
+  end loop;
+end;
+$$;
+revoke all on function bruce.purge_series(pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.purge_series(integer) is
+  'Forgets series of which nothing is kept any more, of the scopes with the most layouts.';
+
+-- 80_watch/jobs/roll_up_longer.sql
+create function bruce.roll_up_longer(
+  p_before timestamptz, p_until timestamptz, p_scope_ids integer[], p_starts timestamptz[]
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_spans record;
+  v_days record;
+  v_written integer := 0;
+begin
+  -- hours that ended, and those of which more is known now
+  select array_agg(h.scope_id) as scope_ids, array_agg(h.starts_at) as starts
+  into v_spans
+  from (
+    select b.scope_id, date_trunc('hour', b.starts_at, 'UTC') as starts_at
+    from unnest(p_scope_ids, p_starts) as b (scope_id, starts_at)
+    union
+    select r.scope_id, date_trunc('hour', r.starts_at, 'UTC')
+    from bruce.metric_rollups as r
+    where date_trunc('hour', p_before, 'UTC') < date_trunc('hour', p_until, 'UTC') and r.part in (0, 1, 2, 3)
+      and r.starts_at >= greatest(date_trunc('hour', p_before, 'UTC'), p_until - interval '2 days')
+  ) as h
+  where h.starts_at < date_trunc('hour', p_until, 'UTC');
+  if v_spans.scope_ids is null then
+    return 0;
+  end if;
+  v_written := bruce.pack_rollups('1 hour', v_spans.scope_ids, v_spans.starts);
+  select array_agg(d.scope_id) as scope_ids, array_agg(d.starts_at) as starts
+  into v_days
+  from (
+    select h.scope_id, date_trunc('day', h.starts_at, 'UTC') as starts_at
+    from unnest(v_spans.scope_ids, v_spans.starts) as h (scope_id, starts_at)
+    union
+    select r.scope_id, date_trunc('day', r.starts_at, 'UTC')
+    from bruce.metric_rollups as r
+    where date_trunc('day', p_before, 'UTC') < date_trunc('day', p_until, 'UTC') and r.part = 4
+      and r.starts_at >= greatest(date_trunc('day', p_before, 'UTC'), p_until - interval '3 days')
+  ) as d
+  where d.starts_at < date_trunc('day', p_until, 'UTC');
+  if v_days.scope_ids is not null then
+    v_written := v_written + bruce.pack_rollups('1 day', v_days.scope_ids, v_days.starts);
+  end if;
+  return v_written;
+end;
+$$;
+revoke all on function bruce.roll_up_longer(timestamptz, timestamptz, pg_catalog.int4[], timestamptz[]) from public, anon, authenticated, service_role;
+comment on function bruce.roll_up_longer(timestamptz, timestamptz, integer[], timestamptz[]) is
+  'Rolls up hours and days: those that ended between the two moments, and those of the past that these five '
+  'minutes belong to. Returns how many it wrote.';
+
+-- 80_watch/jobs/roll_up_metrics.sql
+create function bruce.roll_up_metrics(
+  p_now timestamptz default bruce.clock(), p_most integer default 200
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_before timestamptz;
+  v_until constant timestamptz := date_bin('5 minutes', p_now, 'epoch');
+  v_spans record;
+  v_written integer;
+begin
+  perform bruce.sample_database(p_now);
+  select s.rolled_until into v_before from bruce.metric_state as s;
+  if v_until <= v_before then
+    return 0;
+  end if;
+
+  -- five minutes with a snapshot that came since the last time: of now, or of the past
+  with five as materialized (
+    select m.scope_id, date_bin('5 minutes', m.measured_at, 'epoch') as starts_at, count(*) as samples
+    from bruce.metric_samples as m
+    -- one that was on its way then is seen now
+    where m.measured_at < v_until
+      and (m.scope_id, date_bin('5 minutes', m.measured_at, 'epoch')) in (
+        select n.scope_id, date_bin('5 minutes', n.measured_at, 'epoch')
+        from bruce.metric_samples as n
+        where n.received_at >= v_before - interval '1 minute')
+    group by 1, 2
+  )
+  select array_agg(f.scope_id) as scope_ids, array_agg(f.starts_at) as starts
+  into v_spans
+  from (
+    select f.scope_id, f.starts_at
+    from five as f
+    where not exists (
+      select from bruce.metric_rollups as r
+      where r.part = bruce.metric_part('5 minutes', f.starts_at) and r.scope_id = f.scope_id
+        and r.starts_at = f.starts_at and r.samples >= f.samples)
+    order by f.starts_at, f.scope_id
+    limit p_most
+  ) as f;
+  -- nobody reported: nothing reaches the disk, but once an hour
+  if v_spans.scope_ids is null
+    and date_trunc('hour', v_until, 'UTC') <= date_trunc('hour', v_before, 'UTC')
+  then
+    return 0;
+  end if;
+  v_written := bruce.pack_rollups('5 minutes', v_spans.scope_ids, v_spans.starts);
+  v_written := v_written + bruce.roll_up_longer(v_before, v_until, v_spans.scope_ids, v_spans.starts);
+  if coalesce(cardinality(v_spans.scope_ids), 0) < p_most then
+    update bruce.metric_state as s set rolled_until = v_until;
+    perform bruce.purge_metrics(v_before, p_now);
+  end if;
+  return v_written;
+end;
+$$;
+revoke all on function bruce.roll_up_metrics(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.roll_up_metrics(timestamptz, integer) is
+  'Rolls up what was measured: each five minutes once they are over, and with them hours and days; a late '
+  'snapshot into its own time. At most p_most spans in a run, the rest in the next one. Returns how many '
+  'spans it wrote.';
+
 -- 80_watch/jobs/run_job.sql
 create function bruce.run_job(p_job text, p_now timestamptz)
 returns integer
@@ -927,6 +1309,10 @@ begin
     when 'databases_measured' then
       perform bruce.measure_database(p_now);
       return 1;
+    when 'metrics_rolled' then
+      return bruce.roll_up_metrics(p_now);
+    when 'forecasts_made' then
+      return bruce.make_forecasts(p_now);
     when 'partitions_created' then
       return bruce.ensure_partitions(p_now);
     when 'partitions_dropped' then
@@ -973,8 +1359,10 @@ begin
   perform set_config('bruce.now', p_now::text, true);
   perform bruce.note_jobs(p_now);
   foreach v_job in array array[
-    'schedules_turned', 'netbox_applied', 'databases_measured', 'partitions_created', 'partitions_dropped',
-    'commands_settled', 'sweep', 'suggestions_judged', 'forgotten', 'notices', 'digests', 'purge'
+    'schedules_turned', 'netbox_applied', 'databases_measured', 'metrics_rolled', 'forecasts_made',
+    'partitions_created', 'partitions_dropped', 'commands_settled', 'sweep', 'suggestions_judged',
+    'forgotten', 'notices',
+    'digests', 'purge'
   ] loop
     begin
       v_done := v_done || jsonb_build_object(v_job, bruce.run_job(v_job, p_now));
@@ -1004,6 +1392,35 @@ revoke all on function bruce.run_jobs(timestamptz) from public, anon, authentica
 comment on function bruce.run_jobs(timestamptz) is
   'Runs all jobs, each in its own subtransaction. pg_cron or the local stack calls it each minute. It gives '
   'way (55P03) to a writer that does not end within 3 s.';
+
+-- 80_watch/jobs/sample_database.sql
+create function bruce.sample_database(p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  -- once an hour: more often it would be all that is written where nobody reports
+  if exists (
+    select from bruce.metric_samples as m
+    where m.scope_id = 0 and m.measured_at > p_now - interval '59 minutes 30 seconds'
+  ) then
+    return;
+  end if;
+  insert into bruce.metric_samples (scope_id, measured_at, received_at, layout_id, numbers)
+  select 0, p_now, p_now,
+    coalesce(
+      (select l.layout_id from bruce.metric_layouts as l where l.scope_id = 0 and l.names_hash = 0),
+      bruce.make_layout(0, 0, array[bruce.find_series(
+        0, 'database', current_database(), 'database_bytes', current_database(), null)])),
+    array[pg_database_size(current_database())]
+  on conflict do nothing;
+end;
+$$;
+revoke all on function bruce.sample_database(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.sample_database(timestamptz) is
+  'Keeps the size of this database in the history, once an hour.';
 
 -- 80_watch/jobs/schedule_job.sql
 create function bruce.schedule_job(p_name text, p_command text)

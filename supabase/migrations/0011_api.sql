@@ -2826,45 +2826,6 @@ comment on function public.dashboard_host(text, jsonb) is
   'asks, and neither may read the tables of tokens.';
 grant execute on function public.dashboard_host(text, jsonb) to authenticated, service_role;
 
--- 90_api/dashboard/host/dashboard_measurement.sql
-create function public.dashboard_measurement(token_sha256 text default null, query jsonb default '{}')
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  asked bruce.question := bruce.read_question(token_sha256, query, 'dashboard_measurement');
-  v_version text := bruce.revision();
-  v_host text := (bruce.resolve_host(query ->> 'hostname')).host;
-  v_since timestamptz;
-begin
-  if asked.fault is not null then
-    return asked.fault;
-  elsif not bruce.in_scope(asked.token, v_host) then
-    return bruce.not_readable(query ->> 'hostname');
-  elsif v_version = query ->> 'if_version' then
-    return bruce.unchanged(asked, v_version);
-  end if;
-  v_since := least(
-    greatest(coalesce(asked.since, asked.asked_at - interval '7 days'), asked.asked_at - interval '400 days'),
-    asked.asked_at - interval '1 hour');
-  return jsonb_build_object(
-    'status', 200, 'as_of', asked.asked_at, 'version', v_version, 'since', v_since,
-    'points', bruce.measurement_points(
-      v_host, query ->> 'source', query ->> 'kind', query ->> 'name', query ->> 'metric', v_since,
-      asked.asked_at)
-  );
-end;
-$$;
-revoke all on function public.dashboard_measurement(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.dashboard_measurement(text, jsonb) is
-  'How one number of a host went since a time (7 days): hostname, source, kind, name and metric as '
-  'dashboard_host answers them in measurements. At most 60 points, from stored snapshots. Security definer: '
-  'a person or a token asks, and neither may read the tables of tokens.';
-grant execute on function public.dashboard_measurement(text, jsonb) to authenticated, service_role;
-
 -- 90_api/dashboard/host/host_beside.sql
 create function bruce.host_beside(p_question bruce.question, p_host text)
 returns jsonb
@@ -3014,51 +2975,36 @@ returns jsonb
 language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
 begin
   return (
-    -- one snapshot a scope: its own ones, and of the hypervisor that lists it as a guest or node
-    with place as (
-      select s.scope_id, s.source, s.applied_snapshot_id, s.last_seen_at, null::text as kind,
-        null::text as entity_key
-      from bruce.scopes as s
-      where s.host = p_host
-      union
-      select s.scope_id, s.source, s.applied_snapshot_id, s.last_seen_at, e.kind, e.entity_key
-      from bruce.entities as e
-      join bruce.scopes as s on s.scope_id = e.scope_id
-      where e.hostname = p_host and e.kind in ('guest', 'node', 'vm') and s.host <> p_host
+    with series as materialized (
+      select s.* from bruce.host_series(p_host) as s
     ),
     measured as (
-      select p.source, m.kind, m.name, m.metric, round(m.value, 1) as value, p.last_seen_at
-      from place as p
-      -- limit: each is found by its index, and history is never read through
-      cross join lateral (
-        select s.* from bruce.stored_snapshots as s where s.id = p.applied_snapshot_id limit 1
-      ) as o
-      cross join lateral bruce.measurements(p.source, bruce.whole_snapshot(o::bruce.stored_snapshots)) as m
-      where p.kind is null or (m.kind = p.kind and m.entity_key = p.entity_key)
+      select s.source, s.kind, s.name, s.metric, bruce.shown_number(n.value) as value, n.measured_at,
+        s.is_own
+      from bruce.newest_numbers(array(select distinct s.scope_id from series as s)) as n
+      join series as s on s.series_id = n.series_id
       -- of itself first, then what uses the most
-      order by bruce.is_of_machine(m.kind) desc, m.value desc, m.kind, m.name, m.metric
+      order by s.is_own desc, n.value desc, s.kind, s.name, s.metric
       limit 60
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'source', m.source, 'kind', m.kind, 'name', m.name, 'metric', m.metric, 'value', m.value,
-      'seen_at', m.last_seen_at, 'open_above', t.open_above,
-      'unit', coalesce(t.unit, case m.metric when 'temperature_c' then '°C' else '%' end)
-    ) order by bruce.is_of_machine(m.kind) desc, m.value desc, m.kind, m.name, m.metric
-    ), '[]')
+      'seen_at', m.measured_at, 'open_above', t.open_above,
+      'unit', coalesce(t.unit, bruce.unit_of(m.metric))
+    ) order by m.is_own desc, m.value desc, m.kind, m.name, m.metric), '[]')
     from measured as m
     left join lateral bruce.threshold_of(
-      m.metric, p_host, case when bruce.is_of_machine(m.kind) then '' else m.name end
-    ) as t on true
+      m.metric, p_host, case when m.is_own then '' else m.name end) as t on true
   );
 end;
 $$;
 revoke all on function bruce.host_measurements(text) from public, anon, authenticated, service_role;
 comment on function bruce.host_measurements(text) is
-  'What the newest stored snapshots of a host measured, each beside its threshold; at most 60 numbers, its '
-  'own first.';
+  'What was measured last of a host, each beside its threshold; at most 60 numbers, its own first.';
 
 -- 90_api/dashboard/host/host_sides.sql
 create function bruce.host_sides(p_host text, p_now timestamptz)
@@ -3211,91 +3157,6 @@ revoke all on function bruce.host_sides(text, timestamptz) from public, anon, au
 comment on function bruce.host_sides(text, timestamptz) is
   'Both sides of a host, row by row: its address, itself, its place, its declared services, and what is '
   'observed and not declared. differs: what differs between the sides; a rule may say more.';
-
--- 90_api/dashboard/host/measurement_points.sql
-create function bruce.measurement_points(
-  p_host text, p_source text, p_kind text, p_name text, p_metric text, p_since timestamptz, p_now timestamptz
-)
-returns jsonb
-language plpgsql
-stable
-set search_path = ''
-set plan_cache_mode = 'force_custom_plan'
-as $$
-declare
-  -- as many as a chart can show, and few enough to put their snapshots together
-  c_points constant integer := 60;
-begin
-  return (
-    -- its own snapshots, and those of the hypervisor that lists it as a guest or node
-    with place as (
-      select p.hostname, min(p.entity_key) as entity_key
-      from (
-        select s.hostname, null::text as entity_key
-        from bruce.scopes as s
-        where s.host = p_host and s.source = p_source
-        union all
-        select s.hostname, e.entity_key
-        from bruce.entities as e
-        join bruce.scopes as s on s.scope_id = e.scope_id
-        where e.hostname = p_host and s.host <> p_host and s.source = p_source and e.kind = p_kind
-          and e.kind in ('guest', 'node', 'vm')
-      ) as p
-      group by p.hostname
-      order by count(p.entity_key), p.hostname
-      limit 2
-    ),
-    part as (
-      select p_since + (p_now - p_since) * n / c_points as begins_at,
-        p_since + (p_now - p_since) * (n + 1) / c_points as ends_at
-      from generate_series(0, c_points - 1) as n
-    ),
-    -- the newest of each part that tells something
-    kept as (
-      select p.entity_key, k.snapshot as o
-      from place as p
-      cross join part as t
-      cross join lateral (
-        select n.snapshot
-        from (
-          select o as snapshot, o.disposition, o.observed_at
-          from bruce.stored_snapshots as o
-          where o.hostname = p.hostname and o.source = p_source
-            and o.observed_at > t.begins_at and o.observed_at <= t.ends_at
-          order by o.observed_at desc
-          -- no more are looked through for one that tells something
-          limit 5
-        ) as n
-        where n.disposition in ('current', 'late')
-        order by n.observed_at desc
-        limit 1
-      ) as k
-    ),
-    measured as (
-      select (k.o).observed_at, max(m.value) as value
-      from kept as k
-      cross join lateral bruce.measurements(
-        p_source,
-        -- what containers measure stands beside the lists: they need not be put together
-        case when p_kind = 'container'
-          then jsonb_build_object(
-            'metrics', jsonb_build_object(p_name, (k.o).snapshot -> 'metrics' -> p_name))
-          else bruce.whole_snapshot((k.o)::bruce.stored_snapshots) end
-      ) as m
-      where m.metric = p_metric and m.kind = p_kind
-        and case when k.entity_key is null then m.name = p_name else m.entity_key = k.entity_key end
-      group by (k.o).observed_at
-    )
-    select coalesce(
-      jsonb_agg(jsonb_build_array(m.observed_at, round(m.value, 1)) order by m.observed_at), '[]')
-    from measured as m
-  );
-end;
-$$;
-revoke all on function bruce.measurement_points(text, text, text, text, text, timestamptz, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.measurement_points(text, text, text, text, text, timestamptz, timestamptz) is
-  'How one number of a host went, as [time, value]: at most 60 points, one of each part of the time. They '
-  'are those of the snapshots that were stored: where nothing changed for long, there are few.';
 
 -- 90_api/dashboard/host/state_differs.sql
 create function bruce.state_differs(p_lifecycle text, p_state text)
@@ -6225,6 +6086,70 @@ comment on function public.api_memory_search(text, jsonb) is
   'the question over.';
 grant execute on function public.api_memory_search(text, jsonb) to authenticated, service_role;
 
+-- 90_api/read/api_metrics.sql
+create function public.api_metrics(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query, 'metrics');
+  v_host text := (bruce.resolve_host(query ->> 'hostname')).host;
+  v_version text := bruce.revision();
+  v_until timestamptz;
+  v_since timestamptz;
+  v_rows jsonb[];
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  elsif not bruce.in_scope(asked.token, v_host) then
+    return bruce.not_readable(query ->> 'hostname');
+  elsif v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  v_until := least(coalesce(asked.until, asked.asked_at), asked.asked_at);
+  v_since := greatest(coalesce(asked.since, v_until - interval '7 days'), v_until - interval '750 days');
+  with series as materialized (
+    select s.*
+    from bruce.host_series(v_host) as s
+    where s.source = coalesce(query ->> 'source', s.source) and s.kind = coalesce(query ->> 'kind', s.kind)
+      and s.name = coalesce(query ->> 'name', s.name) and s.metric = coalesce(query ->> 'metric', s.metric)
+    -- of itself first
+    order by s.is_own desc, s.kind, s.name, s.metric, s.source
+    limit 200
+  ),
+  point as (
+    select p.series_id, jsonb_agg(jsonb_build_array(
+      p.at, bruce.shown_number(p.mean), bruce.shown_number(p.lowest), bruce.shown_number(p.highest)
+    ) order by p.at) as points
+    from bruce.metric_points(
+      array(select s.series_id from series as s), v_since, v_until,
+      least(greatest(coalesce((query ->> 'points')::integer, 60), 1), 500)) as p
+    group by p.series_id
+  )
+  select array_agg(jsonb_build_object(
+    'hostname', v_host, 'source', s.source, 'kind', s.kind, 'name', s.name, 'metric', s.metric,
+    'unit', bruce.unit_of(s.metric), 'points', p.points
+  ) order by s.is_own desc, s.kind, s.name, s.metric, s.source)
+  into v_rows
+  from series as s
+  join point as p on p.series_id = s.series_id;
+  -- all of it is one page
+  asked.page_size := 10000;
+  return bruce.write_page(asked, v_rows)
+    || jsonb_build_object('version', v_version, 'since', v_since, 'until', v_until);
+end;
+$$;
+revoke all on function public.api_metrics(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_metrics(text, jsonb) is
+  'How the numbers of a hostname went since a time (7 days), until another (now): at most points (60) of '
+  'each, [time, mean, lowest, highest]. Filters: source, kind, name, metric. A number that nobody measured '
+  'in that time is not listed. Security definer: the edge may not read tokens; it hands the question over.';
+grant execute on function public.api_metrics(text, jsonb) to authenticated, service_role;
+
 -- 90_api/read/api_status.sql
 create function public.api_status(token_sha256 text default null, query jsonb default '{}')
 returns jsonb
@@ -6866,8 +6791,8 @@ begin
     when rpc in (
       'api_causes', 'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary',
       'api_events', 'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal',
-      'api_memory_search', 'api_status', 'api_texts', 'api_token', 'dashboard_actions', 'dashboard_coverage',
-      'dashboard_find', 'dashboard_host', 'dashboard_hosts', 'dashboard_issue', 'dashboard_measurement',
+      'api_memory_search', 'api_metrics', 'api_status', 'api_texts', 'api_token', 'dashboard_actions',
+      'dashboard_coverage', 'dashboard_find', 'dashboard_host', 'dashboard_hosts', 'dashboard_issue',
       'dashboard_now', 'dashboard_time', 'dashboard_tuning'
     ) then
       execute format('select public.%I($1, $2)', rpc) into v_answer using v_token, parameters -> 'query';
@@ -8040,15 +7965,15 @@ begin
   update public.settings as t
   set (
       missed_intervals, default_interval, breaker_share, breaker_objects, restart_count, restart_window,
-      root_cause_grace, settle_time, change_limit, forget_after, retention, notice_retention,
-      journal_retention, netbox_export_interval, digest_target, digest_daily, digest_weekday, digest_at,
-      digest_time_zone, language
+      root_cause_grace, settle_time, change_limit, forget_after, forecast_within, retention,
+      notice_retention, journal_retention, netbox_export_interval, digest_target, digest_daily,
+      digest_weekday, digest_at, digest_time_zone, language
     ) = (
       v_new.missed_intervals, v_new.default_interval, v_new.breaker_share, v_new.breaker_objects,
       v_new.restart_count, v_new.restart_window, v_new.root_cause_grace, v_new.settle_time,
-      v_new.change_limit, v_new.forget_after, v_new.retention, v_new.notice_retention,
-      v_new.journal_retention, v_new.netbox_export_interval, v_new.digest_target, v_new.digest_daily,
-      v_new.digest_weekday, v_new.digest_at, v_new.digest_time_zone, v_new.language
+      v_new.change_limit, v_new.forget_after, v_new.forecast_within, v_new.retention,
+      v_new.notice_retention, v_new.journal_retention, v_new.netbox_export_interval, v_new.digest_target,
+      v_new.digest_daily, v_new.digest_weekday, v_new.digest_at, v_new.digest_time_zone, v_new.language
     )
   where t.singleton;
   return p_key;
@@ -8352,6 +8277,7 @@ declare
       {"name": "settle_time", "type": "interval", "min": 0, "max": 31622400},
       {"name": "change_limit", "type": "interval", "min": 1, "max": 31622400},
       {"name": "forget_after", "type": "interval", "min": 3600, "max": 316224000},
+      {"name": "forecast_within", "type": "interval", "min": 86400, "max": 31622400},
       {"name": "retention", "type": "interval", "min": 86400, "max": 3162240000},
       {"name": "notice_retention", "type": "interval", "min": 86400, "max": 3162240000},
       {"name": "journal_retention", "type": "interval", "min": 86400, "max": 3162240000},
