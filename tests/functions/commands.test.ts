@@ -278,7 +278,7 @@ Deno.test("requests that are no such are refused with the path of what is wrong"
 Deno.test("the seed enables the shipped commands once, and one of them is allowed for its homelab", () =>
   withDatabase(async ({ sql, url }) => {
     const names = () => sql`select name from bruce_cmd_allowlist where enabled`;
-    assertEquals((await names()).length, 12);
+    assertEquals((await names()).length, 14);
     const [row] = await sql`
       select bruce.enqueue_command('docker_restart', '{"service": "tandoor"}', 'box2-daily', 'me') ->> 'command_id' as id`;
     const [command] = await sql`select state, argv from bruce_cmd where command_id = ${row?.id}`;
