@@ -14,4 +14,12 @@ const aside = {
 };
 
 Deno.test("what is told of the life cycle fails with the engine off", () =>
-  failWithTheEngineOff(["lifecycle", "reactions", "heartbeats", "routes", "digest"], aside));
+  failWithTheEngineOff([
+    "lifecycle",
+    "reactions",
+    "heartbeats",
+    "routes",
+    "digest",
+    "causes",
+    "suggestions",
+  ], aside));

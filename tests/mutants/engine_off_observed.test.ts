@@ -6,4 +6,7 @@ const aside = {
 };
 
 Deno.test("what is told of reports and declarations fails with the engine off", () =>
-  failWithTheEngineOff(["intake", "identity", "expected", "metrics", "forecast"], aside));
+  failWithTheEngineOff(
+    ["intake", "identity", "expected", "metrics", "forecast", "machines"],
+    aside,
+  ));

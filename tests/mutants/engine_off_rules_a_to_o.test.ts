@@ -1,6 +1,7 @@
 import { failWithTheEngineOff } from "./support/engine_off.ts";
 
 const aside = {
+  "rules/config_drift/model_names": "of a function alone",
   "rules/drift_rules/column_of_another_type": "what a view has to look like",
   "rules/drift_rules/constraints": "constraints",
   "rules/drift_rules/readers_see_the_rule_of_ones_own": "a rule that it makes itself",
