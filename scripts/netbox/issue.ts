@@ -23,13 +23,13 @@ const declared = z.object({
   asset_type: z.enum(["device", "vm"]).catch("vm"),
 });
 
-const container = z.object({ ports: z.array(z.string()).nullable() });
+const running = z.object({ ports: z.array(z.string()).nullable() });
 
 /** A difference that is alive, and what adopting it takes. */
 export interface Issue extends z.output<typeof issue> {
   /** The host in NetBox, when it came from there. */
   host: z.output<typeof declared> | null;
-  /** Ports that the container publishes; null when not known. */
+  /** Ports that the container publishes, or the process listens on; null when not known. */
   publishedPorts: string[] | null;
 }
 
@@ -61,10 +61,10 @@ export async function readIssue(environment: Environment, id: string): Promise<I
     await api.from("assets").select("netbox_id,asset_type").eq("name", found.hostname)
       .in("asset_type", ["device", "vm"]),
   ));
-  const [seen] = z.array(container).parse(answered(
+  const [seen] = z.array(running).parse(answered(
     project,
-    await api.from("docker_state_latest").select("ports").eq("hostname", found.hostname)
-      .eq("name", found.service ?? ""),
+    await api.from("inventory_services").select("ports").eq("hostname", found.hostname)
+      .eq("service", found.service ?? ""),
   ));
   return { ...found, host: host ?? null, publishedPorts: seen?.ports ?? null };
 }

@@ -19,7 +19,10 @@ union all
 select * from (
   -- of several of one name, such as the tasks of a Swarm service, one speaks
   select distinct on (e.hostname, e.name)
-    e.hostname, e.name, false, null::bigint, null::text, '{}'::text[], e.ports, null::text, null::text,
+    e.hostname, e.name, false, null::bigint, null::text, '{}'::text[],
+    -- of a process, what others reach
+    case e.kind when 'listener' then bruce.listed_sockets(e.item -> 'ports') else e.ports end,
+    null::text, null::text,
     null::text, '{}'::text[], '{}'::text[], '{}'::text[],
     e.kind, e.entity_key, e.project, e.compose_service, e.state,
     coalesce(e.heard_until, s.last_seen_at),
