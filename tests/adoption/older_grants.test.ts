@@ -37,7 +37,7 @@ const rights = `
     -- which functions people ask is listed in tests/database/security/what_each_role_may.test.sql
     and not (r.name = 'authenticated' and (f.pronamespace <> 'public'::regnamespace
       or f.proname ~ '^(api|dashboard)_' or f.proname = any (array[
-        'explain', 'drift_as_of', 'drift_between', 'drift_of', 'event_json', 'digest', 'read_rpc',
+        'explain', 'drift_as_of', 'drift_between', 'drift_of', 'event_json', 'digest', 'metrics', 'read_rpc', 'trajectory',
         'command_allowlist', 'command_status', 'enqueue_command', 'approve_command', 'cancel_command', 'requeue_command'])))
   order by 1, 2, 3`;
 
