@@ -36,6 +36,7 @@ const DECIDED: Record<string, Cell> = {
   "GET explain": { roles: "agent operator", gets: 200, sends: { hostname: "box" } },
   "GET causes": { roles: "agent operator", gets: 200 },
   "POST acknowledge_cause": { roles: "operator", gets: 404, sends: cause },
+  "POST unacknowledge_cause": { roles: "operator", gets: 404, sends: cause },
   "POST waive_cause": {
     roles: "operator",
     gets: 404,

@@ -109,6 +109,7 @@ const REFUSED_BY_TOKEN: Record<string, string> = {
   api_unacknowledge: `api_unacknowledge(${operator}, '{}')`,
   api_take_suggestion: `api_take_suggestion(${operator}, '{}')`,
   api_waive: `api_waive(${operator}, '{}')`,
+  api_unacknowledge_cause: `api_unacknowledge_cause(${operator}, '{}')`,
   api_waive_cause: `api_waive_cause(${operator}, '{}')`,
   approve_command: `approve_command(${operator}, gen_random_uuid())`,
   cancel_command: `cancel_command(${operator}, gen_random_uuid(), 'anna')`,

@@ -36,6 +36,7 @@ insert into call values
   ('api_unacknowledge', true, 'api_unacknowledge(query => pg_temp.issue())'),
   ('api_waive', true, $$ api_waive(query => pg_temp.issue() || '{"reason": "x", "expires_at": "2027-01-01T00:00:00Z"}') $$),
   ('api_acknowledge_cause', true, $$ api_acknowledge_cause(query => '{"cause_key": "0"}') $$),
+  ('api_unacknowledge_cause', true, $$ api_unacknowledge_cause(query => '{"cause_key": "0"}') $$),
   ('api_waive_cause', true,
     $$ api_waive_cause(query => '{"cause_key": "0", "reason": "x", "expires_at": "2027-01-01T00:00:00Z"}') $$),
   ('api_enqueue_cause', true, $$ api_enqueue_cause(query => '{"cause_key": "0", "name": "restart"}') $$),

@@ -75,7 +75,7 @@ insert into decided values
 -- event_json says only what it is given, read_rpc calls the questions
 ('question of its own', 'public: event_json, read_rpc', 'execute', 'execute', ''),
 ('act', 'public: api_take_suggestion, api_acknowledge, api_acknowledge_cause, api_end_waiver, api_enqueue_cause, api_forget, api_memory_append, api_preview, api_release_snapshot,
-  api_replay, api_test_target, api_tune, api_unacknowledge, api_waive, api_waive_cause, approve_command, cancel_command, enqueue_command,
+  api_replay, api_test_target, api_tune, api_unacknowledge, api_unacknowledge_cause, api_waive, api_waive_cause, approve_command, cancel_command, enqueue_command,
   requeue_command', 'execute', 'execute', ''),
 ('function', 'public: acknowledge, acknowledge_by_link, adoption_decisions, apply_netbox_changes, claim_actions, claim_commands, create_token,
   end_waiver, expected, finish_actions, finish_command, forget_host, forget_source, heartbeat_command, ingest, is_well,

@@ -17,6 +17,23 @@ import { OPERATORS, READERS, type Route } from "./route.ts";
 
 const causeKey = z.string().regex(/^[0-9a-f]{32}$/, "Must be a `cause_key` of /causes.");
 
+/** A suggestion that issues of a cause share, each told once. */
+const sharedSuggestion = z.looseObject({
+  key: z.string().describe("As of an issue; `suggestion` of enqueue takes it."),
+  kind: z.string(),
+  title: z.string().describe("In the words of one issue, with … where those of others differ."),
+  risk: z.enum(["none", "low", "medium", "high"]).describe("The worst of them."),
+  risk_why: z.string().optional(),
+  issues: z.int().describe("For so many it is suggested"),
+  of: z.int().describe("of so many that were looked at: at most as many as one act takes."),
+  commands: z.int().describe(
+    "For so many it is a command of the allow-list that would be admitted.",
+  ),
+  needs_approval: z.boolean().optional().describe("Of some of these commands."),
+  netbox: z.boolean().optional().describe("`bruce netbox adopt --cause` does it."),
+  cli: z.string().optional().describe("The line that does it for the whole cause."),
+});
+
 /** The same difference wherever it is; lists of names are cut unless one cause is asked for, totals never are. */
 const causeItem = z.looseObject({
   cause_key: causeKey,
@@ -51,6 +68,9 @@ const causeItem = z.looseObject({
     victims: z.int().describe("Issues that it explains."),
     fleet_share: z.number().describe("Part of all hosts: 0.25 is a quarter."),
   }),
+  suggestions: z.array(sharedSuggestion).optional().describe(
+    "Only with cause_key: what would end its issues, what most of them share first.",
+  ),
   first_seen_at: time,
   last_seen_at: time,
   ...proof,
@@ -90,13 +110,17 @@ const acted = z.looseObject({
   done: z.int(),
   unchanged: z.int(),
   refused: z.int(),
-  left_out: z.int().describe("Issues beyond the 250 of one request: send it again."),
+  left_out: z.int().describe("Issues beyond the 100 of one request."),
+  left_out_ids: z.array(uuid).describe(
+    "These, at most 10,000: `issue_ids` of the next request, which is the same otherwise.",
+  ),
   rows: z.array(z.looseObject({
     issue_id: uuid,
     hostname: z.string(),
     service: z.string().nullable(),
     outcome: z.enum(["done", "unchanged", "refused"]),
     code: z.string().optional().describe("Why it is refused, as of one issue."),
+    suggestion: z.string().optional().describe("Key of the suggestion whose command it is."),
     message: z.string().nullish(),
   })),
   notes: z.array(z.string()).describe("What the act does not reach, in sentences."),
@@ -111,6 +135,17 @@ const acknowledgeCause: Route = {
   input: z.strictObject({ ...whole, by, note: shortText(1_000).optional() }),
   output: acted,
   rpc: "api_acknowledge_cause",
+};
+
+const unacknowledgeCause: Route = {
+  name: "unacknowledge_cause",
+  methods: ["POST"],
+  path: "/causes/{cause_key}/unacknowledge",
+  summary: "Gives back all issues of a cause that somebody has acknowledged: they are told again.",
+  roles: OPERATORS,
+  input: z.strictObject({ ...whole, by }),
+  output: acted,
+  rpc: "api_unacknowledge_cause",
 };
 
 const waiveCause: Route = {
@@ -136,11 +171,16 @@ const enqueueCause: Route = {
   methods: ["POST"],
   path: "/causes/{cause_key}/enqueue",
   summary:
-    "Asks for a command of the allow-list for each issue of a cause; each is admitted or rejected on its own.",
+    "Asks for a command of the allow-list for each issue of a cause, named or suggested; each is admitted or rejected on its own.",
   roles: READERS,
   input: z.strictObject({
     ...whole,
-    name: z.string().min(1).max(200).describe("Name in the allow-list."),
+    name: z.string().min(1).max(200).optional().describe(
+      "Name in the allow-list; without it, the command that is suggested for each issue.",
+    ),
+    suggestion: z.string().min(1).max(100).optional().describe(
+      "Key of the suggestion whose command it is, in place of name. Without both: the first that is a command, unless a declaration is suggested before it, or its risk is high.",
+    ),
     target: z.string().min(1).max(1_000).optional().describe(
       "Host to run it for; without it, that of the issue. {hostname}, {service} and {issue_id} stand for those of the issue, here and in arguments.",
     ),
@@ -153,4 +193,10 @@ const enqueueCause: Route = {
 };
 
 /** Routes about causes. */
-export const causeRoutes = [causes, acknowledgeCause, waiveCause, enqueueCause] as const;
+export const causeRoutes = [
+  causes,
+  acknowledgeCause,
+  unacknowledgeCause,
+  waiveCause,
+  enqueueCause,
+] as const;

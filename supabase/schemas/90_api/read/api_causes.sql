@@ -20,6 +20,8 @@ begin
   end if;
   select array_agg(
     bruce.cause_item(r.cause, v_names, asked.asked_at)
+    || case when v_key is not null
+      then jsonb_build_object('suggestions', bruce.cause_suggestions(asked, r.cause)) else '{}' end
     || jsonb_build_object('key', jsonb_build_array(r.hosts, r.things, r.rank, (r.cause).cause_key)))
   into v_rows
   from (
@@ -42,7 +44,8 @@ end;
 $$;
 comment on function public.api_causes(text, jsonb) is
   'The same difference wherever it is, the widest first, in pages. Filters: hostname, service, event_type, '
-  'severity, min_hosts, cause_key. A token sees a cause with its own hosts only. Security definer: the edge '
-  'may not read tokens; it hands the question over.';
+  'severity, min_hosts, cause_key: that one with all its names and with what would end it. A token sees a '
+  'cause with its own hosts only. Security definer: the edge may not read tokens; it hands the question '
+  'over.';
 
 grant execute on function public.api_causes(text, jsonb) to authenticated, service_role;

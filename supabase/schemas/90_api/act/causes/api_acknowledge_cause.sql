@@ -28,8 +28,7 @@ begin
       p_may_replace => token_sha256 is null or coalesce(btrim(query ->> 'by'), '') <> '') as answer
     offset 0
   ) as a;
-  return bruce.cause_answer(
-    asked, query ->> 'cause_key', v_rows, cardinality(v_ids) - cardinality(v_rows), 'acknowledge');
+  return bruce.cause_answer(asked, query ->> 'cause_key', v_rows, v_ids, 'acknowledge');
 end;
 $$;
 comment on function public.api_acknowledge_cause(text, jsonb) is

@@ -9,11 +9,12 @@ declare
   asked bruce.question := bruce.read_question(
     token_sha256, query, p_roles => '{agent,operator}', p_writes => true);
   v_arguments jsonb := coalesce(query -> 'arguments', '{}');
+  v_fault jsonb := bruce.refuse_cause_command(asked, query);
   v_ids uuid[];
   v_rows jsonb[];
 begin
-  if asked.fault is not null then
-    return asked.fault;
+  if v_fault is not null then
+    return v_fault;
   end if;
   v_ids := bruce.issues_of_cause(asked, query);
   if v_ids is null then
@@ -26,6 +27,7 @@ begin
     select case
       when i.waived_by is not null then
         bruce.fault(409, 'waived', bruce.say('cause_act.is_waived', i.waived_by::text))
+      when query ->> 'name' is null then bruce.admit_suggestion(asked, query, i)
       else bruce.admit_command(
         asked.token, query ->> 'name', bruce.fill_in(coalesce(query ->> 'target', '{hostname}'), i),
         (
@@ -39,15 +41,15 @@ begin
     end as answer
     offset 0
   ) as a;
-  return bruce.cause_answer(
-    asked, query ->> 'cause_key', v_rows, cardinality(v_ids) - cardinality(v_rows), 'enqueue');
+  return bruce.cause_answer(asked, query ->> 'cause_key', v_rows, v_ids, 'enqueue');
 end;
 $$;
 comment on function public.api_enqueue_cause(text, jsonb) is
   'Asks for one command of the allow-list for each issue of a cause, each checked as enqueue_command checks '
   'it: cause_key, name; optionally target (else the host of the issue), arguments, issue_ids, priority, '
-  'request_id. {hostname}, {service} and {issue_id} stand for those of the issue. Security definer: the edge '
-  'may neither read tokens nor write commands.';
+  'request_id. Without a name it is what is suggested for each of them: suggestion is its key. {hostname}, '
+  '{service} and {issue_id} stand for those of the issue. Security definer: the edge may neither read tokens '
+  'nor write commands.';
 
 grant execute on function public.api_enqueue_cause(text, jsonb) to authenticated, service_role;
 

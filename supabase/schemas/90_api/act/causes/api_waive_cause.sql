@@ -31,8 +31,7 @@ begin
   ) as w
   join (select i, i.issue_id, row_number() over () as position from unnest(v_issues) as i)
     as i (issue, issue_id, position) on i.issue_id = w.issue_id;
-  return bruce.cause_answer(
-    asked, query ->> 'cause_key', v_rows, cardinality(v_ids) - cardinality(v_rows), 'waive');
+  return bruce.cause_answer(asked, query ->> 'cause_key', v_rows, v_ids, 'waive');
 end;
 $$;
 comment on function public.api_waive_cause(text, jsonb) is

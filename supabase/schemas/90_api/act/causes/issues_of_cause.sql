@@ -17,7 +17,7 @@ begin
     cross join lateral (
       select exists (
         select from public.bruce_cmd as c
-        where c.issue_id = i.issue_id and c.name = p_query ->> 'name'
+        where c.issue_id = i.issue_id and c.name = coalesce(p_query ->> 'name', c.name)
           and c.state in ('pending', 'awaiting_approval', 'claimed', 'running')
       ) as is_at_work
     ) as a
