@@ -65,7 +65,7 @@ export function addCommandQueue(program: Command, environment: Environment): voi
         const asked = { name, arguments: Object.fromEntries(argument.map(pairOf)) };
         return await sayActs(
           environment,
-          await actOnCause(environment, cause, "enqueue", asked, false),
+          await actOnCause(environment, cause, "enqueue", asked, json),
           json,
         );
       }

@@ -41,7 +41,7 @@ export function addDecisions(program: Command, environment: Environment): void {
         if (cause !== undefined) {
           return await sayActs(
             environment,
-            await actOnCause(environment, cause, "acknowledge", { note, by }),
+            await actOnCause(environment, cause, "acknowledge", { note, by }, json),
             json,
           );
         }
@@ -87,7 +87,7 @@ export function addDecisions(program: Command, environment: Environment): void {
       if (cause !== undefined) {
         return await sayActs(
           environment,
-          await actOnCause(environment, cause, "waive", { reason, expires_at, by }),
+          await actOnCause(environment, cause, "waive", { reason, expires_at, by }, json),
           json,
         );
       }
@@ -103,11 +103,25 @@ export function addDecisions(program: Command, environment: Environment): void {
     });
 
   decision(program, "unack", "give issues back that somebody took: they are told again")
-    .argument("<host|issue>", "host, or an issue_id")
+    .argument("[host|issue]", "host, or an issue_id")
     .argument("[service]", "only of this service")
+    .option("--cause <key>", "all issues of this cause: bruce causes")
     .addHelpText("after", "\nExample:\n  bruce unack docker1 jellyfin")
-    .action(async (host: string, service: string | undefined, { by, json }: Options) => {
-      const found = (await issuesOf(environment, host, service, undefined, "open"))
+    .action(async (
+      host: string | undefined,
+      service: string | undefined,
+      { cause, by, json }: Options,
+      command: Command,
+    ) => {
+      causeOr(command, cause, host, "required argument 'host|issue'");
+      if (cause !== undefined) {
+        return await sayActs(
+          environment,
+          await actOnCause(environment, cause, "unacknowledge", { by }, json),
+          json,
+        );
+      }
+      const found = (await issuesOf(environment, host as string, service, undefined, "open"))
         .filter((row) => row.acknowledged_by !== null);
       const back = await each(
         found,

@@ -81,12 +81,13 @@ interface Offer {
   risk_why?: string;
   cli?: string;
   sql?: string;
+  url?: string;
   shell?: { on?: string; in?: string; line: string };
   compose?: { file?: string; service: string; lines: string[] };
 }
 
 function offerInWords(offer: Offer, index: number, words: Words): string {
-  const { key, title, why, risk, risk_why, cli, shell, compose } = offer;
+  const { key, title, why, risk, risk_why, cli, shell, compose, url } = offer;
   const inside = " ".repeat(4);
   return [
     ...lines(`${index + 1}. ${title} [${key}]`, "  "),
@@ -97,6 +98,7 @@ function offerInWords(offer: Offer, index: number, words: Words): string {
         ...compose.lines.map((line) => `${inside}  ${line}`),
       ]
       : [],
+    ...url ? [`${inside}${url}`] : [],
     ...shell ? [inside + placeOf(shell, words), `${inside}  ${shell.line}`] : [],
     ...cli ? [inside + words("cli.suggest.here"), `${inside}  ${cli}`] : [],
   ].join("\n");

@@ -346,6 +346,52 @@ revoke all on function bruce.threshold_sql(bruce.all_drift, pg_catalog.numeric, 
 comment on function bruce.threshold_sql(bruce.all_drift, numeric, numeric) is
   'SQL that gives a host or service a limit of its own.';
 
+-- 85_suggest/find/unit_search.sql
+create function bruce.unit_search(p_row bruce.all_drift)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_manager text := (
+    select e.item ->> 'manager' from bruce.entities as e
+    where e.hostname = p_row.hostname and e.kind = 'unit' order by e.entity_id limit 1
+  );
+  v_like text := bruce.shell_word('*' || p_row.service || '*');
+begin
+  if v_like is null then
+    return '{}';
+  end if;
+  return jsonb_build_object('shell', jsonb_build_object('on', p_row.hostname, 'line', case v_manager
+    when 'windows' then 'Get-Service ' || v_like
+    when 'launchd' then 'launchctl list | grep -iF -e ' || bruce.shell_word(p_row.service)
+    else 'systemctl list-unit-files --no-pager ' || v_like end));
+end;
+$$;
+revoke all on function bruce.unit_search(bruce.all_drift) from public, anon, authenticated, service_role;
+comment on function bruce.unit_search(bruce.all_drift) is
+  'The line that lists what a machine can start under a name like that of a service, by what manages its '
+  'units.';
+
+-- 85_suggest/find/url_member.sql
+create function bruce.url_member(p_url text)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- of a page alone: what is opened must run nothing, and carry no password
+  return case when p_url ~ '^https?://[A-Za-z0-9.:_\[\]-]+(/[!-~]*)?$' and length(p_url) <= 500
+    then jsonb_build_object('url', p_url) else '{}' end;
+end;
+$$;
+revoke all on function bruce.url_member(text) from public, anon, authenticated, service_role;
+comment on function bruce.url_member(text) is
+  'The address of a page as a member of a suggestion. Nothing where it is none, or would be more than that: '
+  'it comes from a collector.';
+
 -- 85_suggest/find/url_word.sql
 create function bruce.url_word(p_text text)
 returns text
@@ -431,7 +477,7 @@ $$;
 revoke all on function bruce.offer(text, text, text, text[], jsonb) from public, anon, authenticated, service_role;
 comment on function bruce.offer(text, text, text, text[], jsonb) is
   'One suggestion. p_prefix: suggest.<key>. with its dot, whose texts are title, why and risk. p_risk: none, '
-  'low, medium or high. p_more: cli, call, command, compose, shell, sql.';
+  'low, medium or high. p_more: cli, call, command, compose, shell, sql, url.';
 
 -- 85_suggest/offer/offer_adoption.sql
 create function bruce.offer_adoption(
@@ -795,6 +841,106 @@ values
   ('suggest.restart.why', 'fr',
     'Il tourne mais ne fonctionne pas. Un redémarrage est rapide et ne perd rien de ce qui est stocké ; il '
     'est absent un instant.');
+
+-- 85_suggest/offer/offer_room.sql
+create function bruce.offer_room(
+  p_row bruce.all_drift, p_issue_id uuid, p_metric text, p_thing bruce.entities
+)
+returns setof jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_declared public.expected_services := bruce.declared_of(p_row);
+  v_words text[] := array[p_row.hostname, coalesce(p_row.service, p_row.hostname)];
+  v_place text := bruce.shell_word(p_row.service);
+begin
+  case
+    when p_metric = 'pool_pct' then
+      return next bruce.offer('ask', 'suggest.pool_room.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname,
+          'line', 'zfs list -o space -r ' || v_place || '; zfs list -t snapshot -S used -r ' || v_place
+            || ' | head -20')));
+    when p_metric = 'disk_pct' and p_row.service is not null and p_thing.kind = 'storage' then
+      return next bruce.offer('ask', 'suggest.storage_room.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line', 'pvesm list ' || v_place)));
+    when p_thing.kind = 'filesystem' then
+      return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line', 'sudo du -xh --max-depth 2 '
+          || bruce.shell_word(p_thing.name) || ' 2>/dev/null | sort -rh | head -20')));
+      -- where the engine keeps its images, if nobody moved them
+      if p_thing.name in ('/', '/var', '/var/lib', '/var/lib/docker') and exists (
+        select from bruce.scopes as s where s.host = p_row.hostname and s.source = 'docker')
+      then
+        return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.prune.', 'low', v_words,
+          p_row.hostname, 'docker system df && docker image prune --all --filter until=168h',
+          'docker image prune');
+      end if;
+    when p_thing.kind = 'gpu' then
+      return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line', 'nvidia-smi')));
+    when p_metric = 'disk_pct' then
+      return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname,
+          'line', 'sudo du -xh --max-depth 2 / 2>/dev/null | sort -rh | head -20; docker system df')));
+      return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.prune.', 'low', v_words,
+        p_row.hostname, 'docker system df && docker image prune --all --filter until=168h',
+        'docker image prune');
+    when p_metric = 'database_bytes' then
+      return next bruce.offer('tune', 'suggest.retention.', 'medium', v_words, jsonb_build_object(
+        'sql', 'update settings set retention = retention / 2;',
+        'cli', 'npx bruce sql ' || bruce.shell_word('update settings set retention = retention / 2;')));
+    when p_metric in ('cpu_pct', 'mem_pct') and p_thing.kind in ('container', 'app', 'unit') then
+      return next bruce.offer_logs(p_row, p_thing);
+      return next bruce.offer_restart(p_row, p_issue_id, v_declared, p_thing);
+    else
+      return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
+        jsonb_build_object('on', p_row.hostname, 'line',
+          'ps axo pid,pcpu,pmem,comm --sort=-'
+          || case when p_metric in ('mem_pct', 'swap_pct') then 'pmem' else 'pcpu' end
+          || ' | head -15')));
+  end case;
+end;
+$$;
+revoke all on function bruce.offer_room(bruce.all_drift, uuid, text, bruce.entities) from public, anon, authenticated, service_role;
+comment on function bruce.offer_room(bruce.all_drift, uuid, text, bruce.entities) is
+  'Suggestions to see what uses a resource, and to make room, by what is measured.';
+insert into public.texts (key, language, text)
+values
+  ('suggest.pool_room.title', 'en', 'See which datasets and snapshots fill %2$s.'),
+  ('suggest.pool_room.title', 'fr', 'Voir quels datasets et instantanés remplissent %2$s.'),
+  ('suggest.pool_room.why', 'en', 'Old snapshots are the usual cause. Above 90 %% ZFS gets slow.'),
+  ('suggest.pool_room.why', 'fr',
+    'De vieux instantanés sont la cause habituelle. Au-delà de 90 %%, ZFS ralentit.'),
+  ('suggest.storage_room.title', 'en', 'See what fills the storage %2$s of %1$s.'),
+  ('suggest.storage_room.title', 'fr', 'Voir ce qui remplit le stockage %2$s de %1$s.'),
+  ('suggest.storage_room.why', 'en', 'Old backups and disks that no guest has are the usual cause.'),
+  ('suggest.storage_room.why', 'fr',
+    'D''anciennes sauvegardes et des disques qu''aucune machine n''utilise sont la cause habituelle.'),
+  ('suggest.disk_room.title', 'en', 'See what fills the disk of %1$s.'),
+  ('suggest.disk_room.title', 'fr', 'Voir ce qui remplit le disque de %1$s.'),
+  ('suggest.disk_room.why', 'en', 'Logs, images that nobody uses and old backups are the usual cause.'),
+  ('suggest.disk_room.why', 'fr',
+    'Des journaux, des images inutilisées et d''anciennes sauvegardes sont la cause habituelle.'),
+  ('suggest.prune.title', 'en', 'Remove images on %1$s that no container has used for a week.'),
+  ('suggest.prune.title', 'fr',
+    'Supprimer de %1$s les images qu''aucun conteneur n''utilise depuis une semaine.'),
+  ('suggest.prune.why', 'en', 'They can be pulled again. Volumes stay.'),
+  ('suggest.prune.why', 'fr', 'Elles peuvent être téléchargées de nouveau. Les volumes restent.'),
+  ('suggest.prune.risk', 'en', 'An image that was built here and is in no registry is gone.'),
+  ('suggest.prune.risk', 'fr', 'Une image construite ici, et dans aucun registre, est perdue.'),
+  ('suggest.retention.title', 'en', 'Keep the observed history for half as long.'),
+  ('suggest.retention.title', 'fr', 'Garder l''historique observé deux fois moins longtemps.'),
+  ('suggest.retention.why', 'en', 'The history is most of the database. It is dropped month by month.'),
+  ('suggest.retention.why', 'fr',
+    'L''historique est l''essentiel de la base. Il est supprimé mois par mois.'),
+  ('suggest.retention.risk', 'en', 'What is older is gone for good.'),
+  ('suggest.retention.risk', 'fr', 'Ce qui est plus ancien est perdu pour toujours.'),
+  ('suggest.who_uses.title', 'en', 'See which processes on %1$s use most.'),
+  ('suggest.who_uses.title', 'fr', 'Voir quels processus de %1$s consomment le plus.'),
+  ('suggest.who_uses.why', 'en', 'Then decide: end it, move it, or give the machine more.'),
+  ('suggest.who_uses.why', 'fr', 'Décidez ensuite : y mettre fin, le déplacer, ou donner plus à la machine.');
 
 -- 85_suggest/offer/offer_root.sql
 create function bruce.offer_root(p_issue public.issues)
@@ -1440,6 +1586,8 @@ begin
     when 'role' then
       return next bruce.offer_settled(p_row, p_issue_id, 'adopt', 'suggest.adopt_value.',
         v_words || p_row.field, bruce.state_of_service(p_row, 'role', to_jsonb(p_row.observed)));
+    when 'model' then
+      return query select bruce.end_lacking_model(p_row, v_declared, v_thing);
     when 'network' then
       return next bruce.offer_up(p_row, p_issue_id, v_declared, v_thing, 'suggest.up_network.');
     else
@@ -1513,6 +1661,248 @@ values
     'Il dépend du réseau d''un conteneur disparu : un redémarrage n''y change rien.'),
   ('suggest.up_network.risk', 'en', 'It is away for a moment.'),
   ('suggest.up_network.risk', 'fr', 'Il est absent un instant.');
+
+-- 85_suggest/rules/end_forecast.sql
+create function bruce.end_forecast(p_row bruce.all_drift, p_issue_id uuid, p_thing bruce.entities)
+returns setof jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_words text[] := array[p_row.hostname, coalesce(p_row.service, p_row.hostname)];
+  v_place text := bruce.shell_word(p_row.service);
+  v_series bruce.metric_series;
+  v_forecast bruce.forecasts;
+  v_within constant interval := (select s.forecast_within from public.settings as s);
+  v_days integer;
+  v_grown text;
+begin
+  select f.* into v_forecast
+  from bruce.forecasts as f
+  where f.hostname = p_row.hostname and f.service is not distinct from p_row.service
+    and f.due_since is not null
+  order by f.due_days, f.measured_at desc, f.scope_id limit 1;
+  select m.* into v_series from bruce.metric_series as m where m.series_id = v_forecast.series_id;
+  if v_series.series_id is null then
+    return;
+  end if;
+  -- what was written last, the largest first
+  v_grown := case
+    when v_series.metric = 'pool_pct' then
+      'zfs list -r -o name,used,usedbysnapshots,written -S written ' || v_place || ' | head -20'
+    when v_series.metric = 'database_bytes' or p_thing.kind = 'storage' then null
+    else 'sudo find '
+      || coalesce(bruce.shell_word(case when p_thing.kind = 'filesystem' then p_thing.name end), '/')
+      || ' -xdev -type f -mtime -7 -size +50M -printf ''%s %p\n'' 2>/dev/null | sort -rn | head -20'
+  end;
+  if v_grown is not null then
+    return next bruce.offer('ask', 'suggest.grows.', 'none', v_words, jsonb_build_object(
+      'shell', jsonb_build_object('on', p_row.hostname, 'line', v_grown)));
+  end if;
+  return query select bruce.offer_room(p_row, p_issue_id, v_series.metric, p_thing);
+  -- what is due ends when half as much again is left
+  v_days := floor(extract(epoch from v_forecast.full_at - v_forecast.measured_at) / 86400 / 2);
+  if v_days >= 1 and v_days * interval '1 day' < v_within then
+    return next bruce.offer('tune', 'suggest.foresight.', 'medium', v_words || v_days::text,
+      jsonb_build_object(
+        'cli', 'npx bruce sql ' || bruce.shell_word(
+          format('update settings set forecast_within = %L;', v_days || ' days')),
+        'sql', format('update settings set forecast_within = %L;', v_days || ' days')));
+  end if;
+end;
+$$;
+revoke all on function bruce.end_forecast(bruce.all_drift, uuid, bruce.entities) from public, anon, authenticated, service_role;
+comment on function bruce.end_forecast(bruce.all_drift, uuid, bruce.entities) is
+  'What ends that something is full soon: see what grows, make room, or be told later.';
+insert into public.texts (key, language, text)
+values
+  ('suggest.grows.title', 'en', 'See what grows on %2$s of %1$s.'),
+  ('suggest.grows.title', 'fr', 'Voir ce qui grossit dans %2$s de %1$s.'),
+  ('suggest.grows.why', 'en', 'It shows what was written last. It is full only if that goes on.'),
+  ('suggest.grows.why', 'fr',
+    'La ligne montre ce qui a été écrit en dernier. Ce n''est plein que si cela continue.'),
+  ('suggest.foresight.title', 'en', 'Tell only %3$s days before anything is full.'),
+  ('suggest.foresight.title', 'fr', 'Ne prévenir que %3$s jours avant que quoi que ce soit soit plein.'),
+  ('suggest.foresight.why', 'en', 'For who makes room within days. It ends with the next forecast, hourly.'),
+  ('suggest.foresight.why', 'fr',
+    'Pour qui fait de la place en quelques jours. Cela prend fin à la prochaine prévision, d''heure en '
+    'heure.'),
+  ('suggest.foresight.risk', 'en', 'It counts for all hosts, and there is less time to act.'),
+  ('suggest.foresight.risk', 'fr', 'Cela vaut pour tous les hôtes, et il reste moins de temps pour agir.');
+
+-- 85_suggest/rules/end_home_assistant.sql
+create function bruce.end_home_assistant(p_row bruce.all_drift, p_asked bruce.entities)
+returns setof jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_title text := coalesce(nullif(btrim(p_asked.item ->> 'title'), ''), p_asked.name);
+  v_words text[] := array[p_row.hostname, v_title, p_row.expected, p_row.observed];
+  v_is_update boolean := p_asked.kind = 'update';
+  v_notes jsonb := bruce.url_member(
+    p_asked.item ->> case when v_is_update then 'release_url' else 'learn_more_url' end);
+  v_page jsonb := bruce.url_member((
+    select substring(c.item ->> 'target' from '^https?://[^/?#]+')
+    from bruce.entities as c
+    where c.hostname = p_row.hostname and c.kind = 'check' and c.health = 'home_assistant'
+    order by c.entity_id limit 1
+  ) || case when v_is_update then '/config/updates' else '/config/repairs' end);
+  -- those of the system itself have a line; it is there on Home Assistant OS
+  v_line text := case lower(v_title)
+    when 'home assistant core' then 'ha core update --backup'
+    when 'home assistant operating system' then 'ha os update'
+    when 'home assistant supervisor' then 'ha supervisor update'
+  end;
+begin
+  if v_notes <> '{}' then
+    return next bruce.offer('ask', case when v_is_update then 'suggest.read_release.'
+      else 'suggest.read_repair.' end, 'none', v_words, v_notes);
+  end if;
+  if v_is_update then
+    return next bruce.offer('command', 'suggest.install_update.',
+      case when v_line is null then 'low' else 'medium' end, v_words,
+      v_page || case when v_line is null then '{}' else jsonb_build_object(
+        'shell', jsonb_build_object('on', p_row.hostname, 'line', v_line)) end);
+    return next bruce.offer('command', 'suggest.skip_update.', 'low', v_words, v_page);
+  else
+    return next bruce.offer('command', 'suggest.repair.', 'medium', v_words, v_page);
+    return next bruce.offer('command', 'suggest.ignore_repair.', 'low', v_words, v_page);
+  end if;
+end;
+$$;
+revoke all on function bruce.end_home_assistant(bruce.all_drift, bruce.entities) from public, anon, authenticated, service_role;
+comment on function bruce.end_home_assistant(bruce.all_drift, bruce.entities) is
+  'What ends an update or a repair of Home Assistant: where it is clicked, with the address of that page '
+  'where a probe knows it, and a line for its own parts.';
+insert into public.texts (key, language, text)
+values
+  ('suggest.read_release.title', 'en', 'Read what %2$s %4$s changes.'),
+  ('suggest.read_release.title', 'fr', 'Lire ce que change %2$s %4$s.'),
+  ('suggest.read_release.why', 'en', 'Changes that break something are named there.'),
+  ('suggest.read_release.why', 'fr', 'Les changements qui cassent quelque chose y sont nommés.'),
+  ('suggest.install_update.title', 'en', 'Install %2$s %4$s on %1$s: Settings → System → Updates.'),
+  ('suggest.install_update.title', 'fr',
+    'Installer %2$s %4$s sur %1$s : Paramètres → Système → Mises à jour.'),
+  ('suggest.install_update.why', 'en', 'It has %3$s. Let Home Assistant make a backup first.'),
+  ('suggest.install_update.why', 'fr',
+    'La version installée est %3$s. Faites d''abord faire une sauvegarde par Home Assistant.'),
+  ('suggest.install_update.risk', 'en', 'Automations may not run meanwhile, and some may need a change.'),
+  ('suggest.install_update.risk', 'fr',
+    'Les automatisations peuvent s''arrêter pendant ce temps, et certaines devoir être adaptées.'),
+  ('suggest.skip_update.title', 'en', 'Skip %2$s %4$s on %1$s: Settings → System → Updates.'),
+  ('suggest.skip_update.title', 'fr',
+    'Ignorer %2$s %4$s sur %1$s : Paramètres → Système → Mises à jour.'),
+  ('suggest.skip_update.why', 'en', 'The next version is told again.'),
+  ('suggest.skip_update.why', 'fr', 'La version suivante sera signalée de nouveau.'),
+  ('suggest.skip_update.risk', 'en', 'What it mends stays broken.'),
+  ('suggest.skip_update.risk', 'fr', 'Ce qu''elle corrige reste défaillant.'),
+  ('suggest.read_repair.title', 'en', 'Read what Home Assistant says of %2$s.'),
+  ('suggest.read_repair.title', 'fr', 'Lire ce que Home Assistant dit de %2$s.'),
+  ('suggest.read_repair.why', 'en', 'The page explains the fault and how to mend it.'),
+  ('suggest.read_repair.why', 'fr', 'Cette page explique la panne et comment la réparer.'),
+  ('suggest.repair.title', 'en', 'Repair %2$s on %1$s: Settings → System → Repairs.'),
+  ('suggest.repair.title', 'fr', 'Réparer %2$s sur %1$s : Paramètres → Système → Réparations.'),
+  ('suggest.repair.why', 'en', 'Some have a button that does it; the others say what to change.'),
+  ('suggest.repair.why', 'fr',
+    'Certaines ont un bouton qui s''en charge ; les autres disent ce qu''il faut changer.'),
+  ('suggest.repair.risk', 'en', 'It may change settings of integrations: make a backup first.'),
+  ('suggest.repair.risk', 'fr',
+    'Cela peut modifier les réglages d''intégrations : faites d''abord une sauvegarde.'),
+  ('suggest.ignore_repair.title', 'en', 'Ignore %2$s on %1$s, there: Settings → System → Repairs.'),
+  ('suggest.ignore_repair.title', 'fr',
+    'Ignorer %2$s sur %1$s, sur place : Paramètres → Système → Réparations.'),
+  ('suggest.ignore_repair.why', 'en', 'For what needs nothing. Ignored there, it ends here.'),
+  ('suggest.ignore_repair.why', 'fr', 'Si elle ne demande rien. Ignorée là-bas, elle prend fin ici.'),
+  ('suggest.ignore_repair.risk', 'en', 'What it warns of comes without a word.'),
+  ('suggest.ignore_repair.risk', 'fr', 'Ce dont elle prévient arrivera sans un mot.');
+
+-- 85_suggest/rules/end_lacking_model.sql
+create function bruce.end_lacking_model(
+  p_row bruce.all_drift, p_declared public.expected_services, p_thing bruce.entities
+)
+returns setof jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_words text[] := array[p_row.hostname, p_row.service, p_row.expected, p_row.observed];
+  v_kinds text[];
+  v_there jsonb;
+  v_pull text;
+begin
+  select array_agg(distinct c.health) into v_kinds
+  from bruce.entities as c where c.service_id = p_declared.id and c.kind = 'check';
+  select jsonb_agg(distinct m.name order by m.name) into v_there
+  from bruce.entities as c
+  cross join lateral jsonb_path_query(c.item, '$.models[*].name') as m (name)
+  where c.service_id = p_declared.id and c.kind = 'check' and jsonb_typeof(m.name) = 'string';
+
+  if 'ollama' = any (v_kinds) then
+    -- a digest is compared and cannot be pulled; a name that is no plain word is in no line
+    select case when bool_and(n.word is not null) then string_agg(case when p_thing.kind = 'container'
+        then 'docker exec ' || bruce.thing_word(p_thing) || ' ' else '' end
+      || 'ollama pull ' || n.word, ' && ' order by n.place) end
+    into v_pull
+    from unnest(string_to_array(p_row.expected, ', ')) with ordinality as l (name, place)
+    cross join lateral (select bruce.shell_word(split_part(l.name, '@', 1)), l.place) as n (word, place);
+    if v_pull is not null then
+      return next bruce.offer('command', 'suggest.pull_model.', 'low', v_words, jsonb_build_object(
+        'shell', jsonb_build_object('on', p_row.hostname, 'line', v_pull)));
+    end if;
+  else
+    return next bruce.offer('command', 'suggest.serve_model.', 'medium', v_words);
+  end if;
+  if bruce.is_in_netbox(p_row.hostname) then
+    return next bruce.offer('netbox', 'suggest.models_in_netbox.', 'low', v_words);
+  else
+    return next bruce.offer_state('adopt', 'suggest.adopt_models.', 'low', v_words,
+      array[bruce.state_of_service(
+        p_row, 'metadata', jsonb_build_object('models', coalesce(v_there, '[]')))]);
+  end if;
+end;
+$$;
+revoke all on function bruce.end_lacking_model(bruce.all_drift, public.expected_services, bruce.entities) from public, anon, authenticated, service_role;
+comment on function bruce.end_lacking_model(
+  bruce.all_drift, public.expected_services, bruce.entities
+) is
+  'What ends that an AI service lacks a model: Ollama pulls it, others are started with it; or the models '
+  'that are there are declared.';
+insert into public.texts (key, language, text)
+values
+  ('suggest.pull_model.title', 'en', 'Let %2$s on %1$s fetch %3$s.'),
+  ('suggest.pull_model.title', 'fr', 'Faire télécharger %3$s par %2$s sur %1$s.'),
+  ('suggest.pull_model.why', 'en', 'Ollama does not have it. A model takes gigabytes of disk.'),
+  ('suggest.pull_model.why', 'fr', 'Ollama ne l''a pas. Un modèle prend des gigaoctets de disque.'),
+  ('suggest.pull_model.risk', 'en',
+    'The disk may become full, and a name without a tag may mean a newer model than before.'),
+  ('suggest.pull_model.risk', 'fr',
+    'Le disque peut se remplir, et un nom sans étiquette peut désigner un modèle plus récent qu''avant.'),
+  ('suggest.serve_model.title', 'en', 'Give %2$s on %1$s the model %3$s, in its settings.'),
+  ('suggest.serve_model.title', 'fr', 'Donner à %2$s sur %1$s le modèle %3$s, dans ses réglages.'),
+  ('suggest.serve_model.why', 'en', 'It serves what it was started with: %4$s.'),
+  ('suggest.serve_model.why', 'fr', 'Il sert ce avec quoi il a été démarré : %4$s.'),
+  ('suggest.serve_model.risk', 'en', 'It is away while it starts, and two models may not fit in the memory.'),
+  ('suggest.serve_model.risk', 'fr',
+    'Il est absent pendant son démarrage, et deux modèles peuvent ne pas tenir en mémoire.'),
+  ('suggest.adopt_models.title', 'en', 'Declare the models that %2$s on %1$s has: %4$s.'),
+  ('suggest.adopt_models.title', 'fr', 'Déclarer les modèles que %2$s a sur %1$s : %4$s.'),
+  ('suggest.adopt_models.why', 'en',
+    'For where %3$s was removed on purpose. All that are there are declared.'),
+  ('suggest.adopt_models.why', 'fr',
+    'Si %3$s a été retiré exprès. Tous ceux qui sont là sont alors déclarés.'),
+  ('suggest.adopt_models.risk', 'en', 'Whoever asks for %3$s gets an error, and nobody is told.'),
+  ('suggest.adopt_models.risk', 'fr', 'Qui demande %3$s reçoit une erreur, et personne n''en est averti.'),
+  ('suggest.models_in_netbox.title', 'en', 'Take %3$s of %2$s on %1$s out of NetBox.'),
+  ('suggest.models_in_netbox.title', 'fr', 'Retirer de NetBox %3$s, de %2$s sur %1$s.'),
+  ('suggest.models_in_netbox.why', 'en', 'For where it was removed on purpose. There is: %4$s.'),
+  ('suggest.models_in_netbox.why', 'fr', 'S''il a été retiré exprès. Il y a : %4$s.'),
+  ('suggest.models_in_netbox.risk', 'en', 'Whoever asks for %3$s gets an error, and nobody is told.'),
+  ('suggest.models_in_netbox.risk', 'fr',
+    'Qui demande %3$s reçoit une erreur, et personne n''en est averti.');
 
 -- 85_suggest/rules/end_two_declarations.sql
 create function bruce.end_two_declarations(p_row bruce.all_drift, p_issue_id uuid)
@@ -1733,7 +2123,18 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_row.hostname, split_part(p_row.field, ' ', 1)];
+  v_asked bruce.entities;
 begin
+  select e.* into v_asked
+  from bruce.entities as e
+  where e.hostname = p_row.hostname and e.kind in ('update', 'repair')
+    -- of several of one name each but the first has its place
+    and e.name in (p_row.field, regexp_replace(p_row.field, ' [0-9]+$', ''))
+  order by e.heard_until is not null, e.entity_id limit 1;
+  if v_asked.entity_id is not null then
+    return query select bruce.end_home_assistant(p_row, v_asked);
+    return;
+  end if;
   return next bruce.offer('ask', 'suggest.see_alert.', 'none', v_words, case
     when p_row.source = 'truenas' or (
       select s.source from bruce.scopes as s where s.scope_id = p_row.scope_id) = 'truenas'
@@ -1745,7 +2146,7 @@ end;
 $$;
 revoke all on function bruce.suggest_alert_raised(bruce.all_drift, uuid) from public, anon, authenticated, service_role;
 comment on function bruce.suggest_alert_raised(bruce.all_drift, uuid) is
-  'ALERT_RAISED: do what the source says; dismissed there, it ends here.';
+  'ALERT_RAISED: do what the source says; dismissed there, it ends here. Home Assistant says where.';
 insert into public.texts (key, language, text)
 values
   ('suggest.see_alert.title', 'en', 'Do what %1$s says of %2$s, there.'),
@@ -2205,57 +2606,22 @@ set search_path = ''
 as $$
 declare
   v_level bruce.resource_levels;
-  v_declared public.expected_services := bruce.declared_of(p_row);
-  v_thing bruce.entities := bruce.thing_of(p_row, v_declared.id);
+  v_thing bruce.entities := bruce.thing_of(p_row, (bruce.declared_of(p_row)).id);
   v_words text[] := array[p_row.hostname, coalesce(p_row.service, p_row.hostname)];
-  v_place text := bruce.shell_word(p_row.service);
   v_clear numeric;
   v_limit numeric;
 begin
+  if p_row.field = 'forecast' then
+    return query select bruce.end_forecast(p_row, p_issue_id, v_thing);
+    return;
+  end if;
+  return query select bruce.offer_room(p_row, p_issue_id, p_row.field, v_thing);
+
   select l.* into v_level
   from bruce.resource_levels as l
   where l.hostname = p_row.hostname and l.metric = p_row.field
     and l.service is not distinct from p_row.service
   order by l.value desc limit 1;
-
-  case
-    when p_row.field = 'pool_pct' then
-      return next bruce.offer('ask', 'suggest.pool_room.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname,
-          'line', 'zfs list -o space -r ' || v_place || '; zfs list -t snapshot -S used -r ' || v_place
-            || ' | head -20')));
-    when p_row.field = 'disk_pct' and p_row.service is not null and v_thing.kind = 'storage' then
-      return next bruce.offer('ask', 'suggest.storage_room.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname, 'line', 'pvesm list ' || v_place)));
-    when v_thing.kind = 'filesystem' then
-      return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname, 'line', 'sudo du -xh --max-depth 2 '
-          || bruce.shell_word(v_thing.name) || ' 2>/dev/null | sort -rh | head -20')));
-    when v_thing.kind = 'gpu' then
-      return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname, 'line', 'nvidia-smi')));
-    when p_row.field = 'disk_pct' then
-      return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname,
-          'line', 'sudo du -xh --max-depth 2 / 2>/dev/null | sort -rh | head -20; docker system df')));
-      return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.prune.', 'low', v_words,
-        p_row.hostname, 'docker image prune --all --filter until=168h',
-        'docker image prune');
-    when p_row.field = 'database_bytes' then
-      return next bruce.offer('tune', 'suggest.retention.', 'medium', v_words, jsonb_build_object(
-        'sql', 'update settings set retention = retention / 2;',
-        'cli', 'npx bruce sql ' || bruce.shell_word('update settings set retention = retention / 2;')));
-    when p_row.field in ('cpu_pct', 'mem_pct') and v_thing.kind in ('container', 'app', 'unit') then
-      return next bruce.offer_logs(p_row, v_thing);
-      return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
-    else
-      return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname, 'line',
-          'ps axo pid,pcpu,pmem,comm --sort=-'
-          || case when p_row.field in ('mem_pct', 'swap_pct') then 'pmem' else 'pcpu' end
-          || ' | head -15')));
-  end case;
-
   if v_level.metric is null then
     return;
   end if;
@@ -2274,42 +2640,9 @@ end;
 $$;
 revoke all on function bruce.suggest_resource_exceeded(bruce.all_drift, uuid) from public, anon, authenticated, service_role;
 comment on function bruce.suggest_resource_exceeded(bruce.all_drift, uuid) is
-  'RESOURCE_EXCEEDED: see what uses it, make room; a higher limit last.';
+  'RESOURCE_EXCEEDED: see what uses it, make room; a higher limit last. Of a forecast: see what grows.';
 insert into public.texts (key, language, text)
 values
-  ('suggest.pool_room.title', 'en', 'See which datasets and snapshots fill %2$s.'),
-  ('suggest.pool_room.title', 'fr', 'Voir quels datasets et instantanés remplissent %2$s.'),
-  ('suggest.pool_room.why', 'en', 'Old snapshots are the usual cause. Above 90 %% ZFS gets slow.'),
-  ('suggest.pool_room.why', 'fr',
-    'De vieux instantanés sont la cause habituelle. Au-delà de 90 %%, ZFS ralentit.'),
-  ('suggest.storage_room.title', 'en', 'See what fills the storage %2$s of %1$s.'),
-  ('suggest.storage_room.title', 'fr', 'Voir ce qui remplit le stockage %2$s de %1$s.'),
-  ('suggest.storage_room.why', 'en', 'Old backups and disks that no guest has are the usual cause.'),
-  ('suggest.storage_room.why', 'fr',
-    'D''anciennes sauvegardes et des disques qu''aucune machine n''utilise sont la cause habituelle.'),
-  ('suggest.disk_room.title', 'en', 'See what fills the disk of %1$s.'),
-  ('suggest.disk_room.title', 'fr', 'Voir ce qui remplit le disque de %1$s.'),
-  ('suggest.disk_room.why', 'en', 'Logs, images that nobody uses and old backups are the usual cause.'),
-  ('suggest.disk_room.why', 'fr',
-    'Des journaux, des images inutilisées et d''anciennes sauvegardes sont la cause habituelle.'),
-  ('suggest.prune.title', 'en', 'Remove images on %1$s that no container has used for a week.'),
-  ('suggest.prune.title', 'fr',
-    'Supprimer de %1$s les images qu''aucun conteneur n''utilise depuis une semaine.'),
-  ('suggest.prune.why', 'en', 'They can be pulled again. Volumes stay.'),
-  ('suggest.prune.why', 'fr', 'Elles peuvent être téléchargées de nouveau. Les volumes restent.'),
-  ('suggest.prune.risk', 'en', 'An image that was built here and is in no registry is gone.'),
-  ('suggest.prune.risk', 'fr', 'Une image construite ici, et dans aucun registre, est perdue.'),
-  ('suggest.retention.title', 'en', 'Keep the observed history for half as long.'),
-  ('suggest.retention.title', 'fr', 'Garder l''historique observé deux fois moins longtemps.'),
-  ('suggest.retention.why', 'en', 'The history is most of the database. It is dropped month by month.'),
-  ('suggest.retention.why', 'fr',
-    'L''historique est l''essentiel de la base. Il est supprimé mois par mois.'),
-  ('suggest.retention.risk', 'en', 'What is older is gone for good.'),
-  ('suggest.retention.risk', 'fr', 'Ce qui est plus ancien est perdu pour toujours.'),
-  ('suggest.who_uses.title', 'en', 'See which processes on %1$s use most.'),
-  ('suggest.who_uses.title', 'fr', 'Voir quels processus de %1$s consomment le plus.'),
-  ('suggest.who_uses.why', 'en', 'Then decide: end it, move it, or give the machine more.'),
-  ('suggest.who_uses.why', 'fr', 'Décidez ensuite : y mettre fin, le déplacer, ou donner plus à la machine.'),
   ('suggest.limit.title', 'en', 'Tell %3$s of %2$s only above %4$s %5$s.'),
   ('suggest.limit.title', 'fr', 'Ne signaler %3$s de %2$s qu''au-dessus de %4$s %5$s.'),
   ('suggest.limit.why', 'en', 'For where so much is normal: a limit of its own for this one.'),
@@ -2429,8 +2762,7 @@ begin
     end if;
     if p_row.source = 'system' then
       return next bruce.offer('ask', 'suggest.find_unit.', 'none', array[p_row.hostname, p_row.service],
-        jsonb_build_object('shell', jsonb_build_object('on', p_row.hostname, 'line',
-          'systemctl list-unit-files --no-pager ' || bruce.shell_word('*' || p_row.service || '*'))));
+        bruce.unit_search(p_row));
     elsif p_row.source = 'truenas' then
       return next bruce.offer('command', 'suggest.install.', 'medium', array[p_row.hostname, p_row.service]);
     else
@@ -2607,13 +2939,26 @@ begin
     return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
   end if;
   return next bruce.offer_logs(p_row, v_thing);
+  if p_row.field = 'unit' and v_thing.item ->> 'manager' = 'systemd' then
+    return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.reset_failed.', 'low',
+      array[p_row.hostname, p_row.service], p_row.hostname,
+      'sudo systemctl reset-failed ' || bruce.thing_word(v_thing));
+  end if;
 end;
 $$;
 revoke all on function bruce.suggest_service_unhealthy(bruce.all_drift, uuid) from public, anon, authenticated, service_role;
 comment on function bruce.suggest_service_unhealthy(bruce.all_drift, uuid) is
-  'SERVICE_UNHEALTHY: a restart, its log; start what does not run of several; a certificate is renewed.';
+  'SERVICE_UNHEALTHY: a restart, its log; start what does not run of several; a certificate is renewed; a '
+  'unit that nobody needs is no failure any more.';
 insert into public.texts (key, language, text)
 values
+  ('suggest.reset_failed.title', 'en', 'Forget that %2$s on %1$s failed: nobody needs it now.'),
+  ('suggest.reset_failed.title', 'fr', 'Oublier l''échec de %2$s sur %1$s : personne n''en a besoin.'),
+  ('suggest.reset_failed.why', 'en', 'For a job that failed once. If it fails again, that is told.'),
+  ('suggest.reset_failed.why', 'fr',
+    'Pour une tâche qui a échoué une fois. Un nouvel échec sera signalé.'),
+  ('suggest.reset_failed.risk', 'en', 'What it should have done is not done.'),
+  ('suggest.reset_failed.risk', 'fr', 'Ce qu''elle devait faire n''est pas fait.'),
   ('suggest.certificate.title', 'en', 'Renew the certificate of %3$s (%2$s on %1$s).'),
   ('suggest.certificate.title', 'fr', 'Renouveler le certificat de %3$s (%2$s sur %1$s).'),
   ('suggest.certificate.why', 'en', 'It is what the probe objects to: a restart does not mend that.'),

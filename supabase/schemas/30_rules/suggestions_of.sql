@@ -35,8 +35,8 @@ end;
 $$;
 comment on function bruce.suggestions_of(bruce.all_drift) is
   'What would end one row of bruce.all_drift, best first: a list of {"key", "kind", "title", "why", "risk", '
-  '"risk_why", "cli", "call", "command", "shell", "compose", "sql", "tried"}. Finds the rule by its name: '
-  'bruce.suggest_<event_type>(bruce.all_drift, uuid). Security definer: it asks what decides whether a '
-  'command may be queued, which nobody else may; it answers who may read, of the row that it is given.';
+  '"risk_why", "cli", "call", "command", "shell", "compose", "sql", "url", "tried"}. Finds the rule by its '
+  'name: bruce.suggest_<event_type>(bruce.all_drift, uuid). Security definer: it asks what decides whether '
+  'a command may be queued, which nobody else may; it answers who may read, of the row that it is given.';
 
 grant execute on function bruce.suggestions_of(bruce.all_drift) to authenticated, service_role;

@@ -136,19 +136,22 @@ returns boolean
 language plpgsql
 as $$
 declare
-  v_unit text := substring(p_line from '^sudo systemctl (?:start|disable --now) (\S+\.service)$');
+  v_verb text := substring(p_line from '^sudo systemctl (start|restart|reset-failed|disable --now) \S+\.service$');
+  v_unit text := substring(p_line from '(\S+\.service)$');
 begin
-  if v_unit is null then
+  if v_verb is null then
     return false;
   end if;
   for i in 1 .. 2 loop
     perform tests.machine(p_host, (
-      select jsonb_agg(e.item || case when e.name = v_unit then '{"state": "running"}' else '{}'::jsonb end)
+      select jsonb_agg(e.item || case when e.name <> v_unit then '{}'::jsonb when v_verb = 'reset-failed' then '{"state": "stopped", "result": "success"}'
+        else '{"state": "running"}' end)
       from bruce.entities as e where e.hostname = p_host and e.kind = 'unit'
     ), (
       select coalesce(jsonb_agg(e.item), '[]') from bruce.entities as e
-      where e.hostname = p_host and e.kind = 'listener' and (p_line ~ ' start ' or e.item ->> 'unit' is distinct from v_unit)
-    ));
+      where e.hostname = p_host and e.kind = 'listener' and (v_verb <> 'disable --now' or e.item ->> 'unit' is distinct from v_unit)
+    ), jsonb_build_object('filesystems', (
+      select coalesce(jsonb_agg(e.item), '[]') from bruce.entities as e where e.hostname = p_host and e.kind = 'filesystem')));
   end loop;
   return true;
 end;
@@ -172,6 +175,24 @@ begin
 end;
 $$;
 comment on function tests.collector_obeys(text, text) is 'The collector of a host runs, and succeeds. False: it is no such line.';
+
+create function tests.ollama_obeys(p_host text, p_line text)
+returns boolean
+language plpgsql
+as $$
+begin
+  if p_line !~ '^(docker exec \S+ )?ollama pull \S+( && (docker exec \S+ )?ollama pull \S+)*$' then
+    return false;
+  end if;
+  perform tests.observe(p_host, 'service_health', jsonb_build_object('checks', jsonb_agg(case when e.health = 'ollama'
+    then jsonb_set(e.item, '{models}', (e.item -> 'models') || (
+      select jsonb_agg(jsonb_build_object('name', m[1])) from regexp_matches(p_line, 'ollama pull (\S+)', 'g') as m))
+    else e.item end)))
+  from bruce.entities as e where e.hostname = p_host and e.kind = 'check';
+  return true;
+end;
+$$;
+comment on function tests.ollama_obeys(text, text) is 'Ollama has the models that a line pulls, and a probe sees them. False: it is no such line.';
 
 create function tests.targets_answer()
 returns void
@@ -238,10 +259,10 @@ begin
       perform bruce.run_jobs(bruce.clock());
     end if;
     if v_outcome is null and v_line is not null and v_kind not in ('ask', 'wait') and not (
-      tests.collector_obeys(p_offer #>> '{shell,on}', v_line) or tests.unit_obeys(p_offer #>> '{shell,on}', v_line) or tests.docker_obeys(p_offer #>> '{shell,on}', v_line, p_offer) or tests.pve_obeys(v_line) or tests.nas_obeys(v_line))
+      tests.collector_obeys(p_offer #>> '{shell,on}', v_line) or tests.unit_obeys(p_offer #>> '{shell,on}', v_line) or tests.ollama_obeys(p_offer #>> '{shell,on}', v_line) or tests.docker_obeys(p_offer #>> '{shell,on}', v_line, p_offer) or tests.pve_obeys(v_line) or tests.nas_obeys(v_line))
     then
       v_outcome := 'a line for a person';
-    elsif v_outcome is null and not p_offer ?| '{call,sql,shell,cli}' then
+    elsif v_outcome is null and not p_offer ?| '{call,sql,shell,cli}' and not (v_kind = 'ask' and p_offer ? 'url') then
       v_outcome := 'by hand';
     elsif v_outcome is null and p_offer ? 'netbox' then
       v_outcome := 'NetBox';

@@ -35,7 +35,9 @@ insert into expected_services (hostname, name, ports, image, role, metadata, ori
   ('box', 'stuck', '{}', null, null, '{}', null, 'active', '{}', '{}'), ('box', 'slowly', '{}', null, null, '{}', null, 'active', '{}', '{}'),
   ('box', 'two', '{tcp/70}', null, null, '{}', null, 'active', '{}', '{"compose": {"ports": ["tcp/71"], "from": "stacks/box/two/compose.yaml"}}'),
   ('box', 'shop', '{tcp/60}', null, null, '{"public": true}', null, 'active', '{}', '{}'), ('nas', 'photos', '{}', null, null, '{}', null, 'active', '{}', '{}'),
-  ('nas', 'notes', '{}', null, null, '{}', null, 'active', '{}', '{}');
+  ('nas', 'notes', '{}', null, null, '{}', null, 'active', '{}', '{}'),
+  ('box', 'lm', '{}', null, null, '{"models": ["llama3", "qwen2.5:7b@sha256:abc", "there"]}', null, 'active', '{}', '{}'), ('box', 'served', '{}', null, null, '{"models": "phi4"}', null, 'active', '{}', '{}');
+insert into assets (name) values ('ha');
 insert into schedules (hostname, service, weekdays, local_start, local_end, time_zone) values ('box', 'night', '{mon}', '01:00', '02:00', 'UTC');
 
 -- observed
@@ -49,7 +51,8 @@ create function pg_temp.box(p_restarts integer) returns jsonb language sql as $$
     tests.container('b', '{"compose": {"project": "p2", "service": "twin"}}'),
     tests.container('loop', jsonb_build_object('restart_count', p_restarts, 'compose', '{"project": "loop", "service": "loop"}'::jsonb)),
     tests.container('sick', '{"health": "unhealthy"}'), tests.container('tls'), tests.container('hog'), tests.container('stuck', '{"state": "removing"}'),
-    tests.container('slowly', '{"health": "starting"}'), tests.container('two', '{"ports": ["70:80/tcp"]}'), tests.container('shop', '{"ports": ["60:80/tcp"]}')
+    tests.container('slowly', '{"health": "starting"}'), tests.container('two', '{"ports": ["70:80/tcp"]}'), tests.container('shop', '{"ports": ["60:80/tcp"]}'),
+    tests.container('lm'), tests.container('served')
   ) || '{"metrics": {"hog": {"cpu_pct": 96.5}}}';
 $$;
 create function pg_temp.pve() returns void language sql as $$
@@ -77,7 +80,15 @@ create function pg_temp.all_report(p_restarts integer) returns void language sql
     {"domains": ["pad.example"], "forward_host": "media", "forward_port": 4444, "enabled": true, "tls": true}]}');
   select tests.observe('box', 'service_health', tests.checks(
     '{"name": "mail", "hostname": "box", "service": "mail", "type": "tcp", "target": "box:25", "ok": false, "error": "refused", "port": 25}',
-    '{"name": "tls", "hostname": "box", "service": "tls", "type": "https", "target": "https://tls.example", "ok": false, "error": "certificate has expired"}'));
+    '{"name": "tls", "hostname": "box", "service": "tls", "type": "https", "target": "https://tls.example", "ok": false, "error": "certificate has expired"}',
+    '{"name": "lm", "hostname": "box", "service": "lm", "kind": "ollama", "target": "http://box:11434", "ok": true, "models": [{"name": "there:latest"}]}',
+    '{"name": "served", "hostname": "box", "service": "served", "kind": "vllm", "target": "http://box:8000", "ok": true, "models": [{"name": "other"}]}',
+    '{"name": "ha", "hostname": "ha", "service": "home-assistant", "kind": "home_assistant", "target": "http://ha:8123/api/", "ok": true}'));
+  select tests.observe('ha', 'home_assistant', '{"system": {"version": "2026.10.1"}, "updates": [
+      {"entity_id": "update.home_assistant_core_update", "state": "on", "title": "Home Assistant Core", "installed_version": "2026.10.1", "latest_version": "2026.11.0",
+        "release_url": "https://www.home-assistant.io/latest-release-notes/"},
+      {"entity_id": "update.plug", "state": "on", "title": null, "installed_version": "1", "latest_version": "2", "release_url": "javascript:alert(1)"}],
+    "repairs": [{"domain": "hue", "issue_id": "old_bridge", "severity": "warning", "translation_key": "old_bridge", "learn_more_url": "https://www.home-assistant.io/integrations/hue/"}]}');
   select tests.fails('dk', 'docker', 'unreachable', 'permission denied');
   select tests.fails('torn', 'docker', 'timeout', 'no answer');
   select tests.observe('laptop', 'docker', tests.docker());
@@ -95,7 +106,7 @@ select pg_temp.all_report(9);
 insert into assets (name) values ('mach'), ('twin1');
 insert into expected_services (hostname, name, ports) values ('mach', 'ollama', '{}'), ('mach', 'whisper', '{}'), ('mach', 'sshd', '{}');
 create function pg_temp.machine(p_boot text) returns void language sql as $$
-  select tests.machine('mach', jsonb_build_array(tests.unit('ollama.service', 'failed'), tests.unit('sshd.service')),
+  select tests.machine('mach', jsonb_build_array(tests.unit('ollama.service', 'failed'), tests.unit('sshd.service'), tests.unit('backup.service', 'failed')),
     jsonb_build_array(tests.listens('gameserver', '{tcp/7777}', '{"unit": "gameserver.service"}')),
     jsonb_build_object('os', jsonb_build_object('platform', 'linux', 'boot_id', p_boot, 'time_synchronized', false),
       'filesystems', '[{"mount": "/srv", "device": "/dev/sdb", "type": "ext4", "size_bytes": 100, "used_bytes": 97, "available_bytes": 3}]'::jsonb));
@@ -137,6 +148,16 @@ select finish_actions(tests.token_of('worker'), (c.claim ->> 'lease')::uuid, (
 from (select claim_actions(tests.token_of('worker'), 'dispatcher') as claim) as c;
 select bruce.run_jobs(bruce.clock());
 
+-- what is full soon: a pool, a storage, a filesystem, the disk of a node, the database
+delete from bruce.forecasts;
+insert into bruce.forecasts (series_id, scope_id, hostname, service, value, limit_value, slope_per_day, full_at, full_at_earliest, verdict, why, points, since, measured_at,
+  computed_at, due_since, due_days)
+select distinct on (m.scope_id, m.kind) m.series_id, m.scope_id, f.hostname, f.service, 90, 100, 1, bruce.clock() + interval '10 days', bruce.clock() + interval '9 days', 'growing',
+  'forecast.growing', 48, bruce.clock() - interval '2 days', bruce.clock(), bruce.clock(), bruce.clock(), 14
+from bruce.metric_series as m join bruce.filling_series(array(select scope_id from bruce.metric_series)) as f using (series_id)
+order by m.scope_id, m.kind, m.series_id;
+select bruce.sweep(bruce.clock());
+
 create temporary table offered as
 select d.event_type, d.hostname, d.service, d.field, d.drift_key, o.offer, o.place, o.offer ->> 'kind' as kind, o.offer ->> 'key' as key
 from drift as d, jsonb_array_elements(d.suggestions) with ordinality as o (offer, place);
@@ -148,8 +169,10 @@ insert into assets (name, asset_type, netbox_id, parent, vmid, primary_ip, metad
 insert into expected_services (hostname, name, ports, netbox_id, origin, also_declared) values
   ('nb', 'nbport', '{tcp/80}', 11, 'netbox', '{}'), ('nb', 'nbtwo', '{tcp/70}', 12, 'netbox', '{"compose": {"ports": ["tcp/71"], "from": "stacks/nb/two/compose.yaml"}}'),
   ('nb', 'nbown', '{tcp/90}', null, null, '{}'), ('nb', 'nbstopped', '{}', 13, 'netbox', '{}'), ('nb', 'nbgone', '{}', 14, 'netbox', '{}');
+insert into expected_services (hostname, name, netbox_id, origin, metadata) values ('nb', 'nblm', 15, 'netbox', '{"models": ["llama3"]}');
+select tests.observe('nb', 'service_health', tests.checks('{"name": "nblm", "hostname": "nb", "service": "nblm", "kind": "ollama", "target": "http://nb:11434", "ok": true, "models": []}'));
 select tests.observe('nb', 'docker', tests.docker(tests.container('nbport', '{"ports": ["81:80/tcp"]}'), tests.container('nbtwo', '{"ports": ["70:80/tcp"]}'),
-  tests.container('nbown', '{"ports": ["91:80/tcp"]}'), tests.container('nbstopped', '{"state": "exited"}'), tests.container('nbextra')));
+  tests.container('nbown', '{"ports": ["91:80/tcp"]}'), tests.container('nbstopped', '{"state": "exited"}'), tests.container('nbextra'), tests.container('nblm')));
 select tests.observe('nbpve', 'proxmox', tests.proxmox('nbpve', tests.guest(220, 'nbvm', '{"ips": ["10.0.0.2", "10.0.0.3"], "maxcpu": 4}'), tests.guest(221, 'nblab')));
 create temporary table offered_in_netbox as
 select d.event_type, d.hostname, d.service, d.field, d.drift_key, o.offer, o.place, o.offer ->> 'kind' as kind, o.offer ->> 'key' as key
@@ -166,10 +189,14 @@ select set_eq(
     ('switch_route_off', 'by hand'),
     ('docker_group', 'a line for a person'), ('docker_restart', 'a line for a person'), ('export_again', 'a line for a person'), ('prune', 'a line for a person'),
     ('machine_id', 'a line for a person'), ('set_clock', 'a line for a person'), ('uninstall', 'a line for a person'), ('worker_again', 'a line for a person'),
+    ('install_update', 'a line for a person'), ('install_update', 'by hand'), ('skip_update', 'by hand'), ('repair', 'by hand'), ('ignore_repair', 'by hand'), ('serve_model', 'by hand'),
+    ('models_in_netbox', 'by hand'),
     -- bruce netbox adopt does it
     ('adopt_ports', 'NetBox'), ('declare', 'NetBox'), ('declare_vm', 'NetBox'), ('off', 'NetBox'), ('retire', 'NetBox'),
     -- the database gets smaller as its months are dropped
-    ('retention', 'still there') $$,
+    ('retention', 'still there'),
+    -- the next measurement ends it: a_forecast_is_told_later
+    ('foresight', 'still there') $$,
   'and what does not end it at once is of these'
 );
 select set_eq(

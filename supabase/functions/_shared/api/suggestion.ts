@@ -36,6 +36,7 @@ export const suggestion = z.looseObject({
     lines: z.array(z.string()).describe("What the file has to say of the service."),
   }).optional(),
   sql: z.string().optional(),
+  url: z.string().optional().describe("A page to open: where it is clicked, or what explains it."),
   netbox: z.boolean().optional().describe("It writes into NetBox."),
   elsewhere: z.string().optional().describe("Another host that it is about, too."),
   tried: z.looseObject({

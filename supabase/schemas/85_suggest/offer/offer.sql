@@ -30,4 +30,4 @@ end;
 $$;
 comment on function bruce.offer(text, text, text, text[], jsonb) is
   'One suggestion. p_prefix: suggest.<key>. with its dot, whose texts are title, why and risk. p_risk: none, '
-  'low, medium or high. p_more: cli, call, command, compose, shell, sql.';
+  'low, medium or high. p_more: cli, call, command, compose, shell, sql, url.';

@@ -38,6 +38,8 @@ begin
     when 'role' then
       return next bruce.offer_settled(p_row, p_issue_id, 'adopt', 'suggest.adopt_value.',
         v_words || p_row.field, bruce.state_of_service(p_row, 'role', to_jsonb(p_row.observed)));
+    when 'model' then
+      return query select bruce.end_lacking_model(p_row, v_declared, v_thing);
     when 'network' then
       return next bruce.offer_up(p_row, p_issue_id, v_declared, v_thing, 'suggest.up_network.');
     else

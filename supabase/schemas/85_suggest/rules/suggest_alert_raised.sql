@@ -6,7 +6,18 @@ set search_path = ''
 as $$
 declare
   v_words text[] := array[p_row.hostname, split_part(p_row.field, ' ', 1)];
+  v_asked bruce.entities;
 begin
+  select e.* into v_asked
+  from bruce.entities as e
+  where e.hostname = p_row.hostname and e.kind in ('update', 'repair')
+    -- of several of one name each but the first has its place
+    and e.name in (p_row.field, regexp_replace(p_row.field, ' [0-9]+$', ''))
+  order by e.heard_until is not null, e.entity_id limit 1;
+  if v_asked.entity_id is not null then
+    return query select bruce.end_home_assistant(p_row, v_asked);
+    return;
+  end if;
   return next bruce.offer('ask', 'suggest.see_alert.', 'none', v_words, case
     when p_row.source = 'truenas' or (
       select s.source from bruce.scopes as s where s.scope_id = p_row.scope_id) = 'truenas'
@@ -17,7 +28,7 @@ begin
 end;
 $$;
 comment on function bruce.suggest_alert_raised(bruce.all_drift, uuid) is
-  'ALERT_RAISED: do what the source says; dismissed there, it ends here.';
+  'ALERT_RAISED: do what the source says; dismissed there, it ends here. Home Assistant says where.';
 
 insert into public.texts (key, language, text)
 values

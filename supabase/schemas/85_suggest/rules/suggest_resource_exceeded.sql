@@ -6,57 +6,22 @@ set search_path = ''
 as $$
 declare
   v_level bruce.resource_levels;
-  v_declared public.expected_services := bruce.declared_of(p_row);
-  v_thing bruce.entities := bruce.thing_of(p_row, v_declared.id);
+  v_thing bruce.entities := bruce.thing_of(p_row, (bruce.declared_of(p_row)).id);
   v_words text[] := array[p_row.hostname, coalesce(p_row.service, p_row.hostname)];
-  v_place text := bruce.shell_word(p_row.service);
   v_clear numeric;
   v_limit numeric;
 begin
+  if p_row.field = 'forecast' then
+    return query select bruce.end_forecast(p_row, p_issue_id, v_thing);
+    return;
+  end if;
+  return query select bruce.offer_room(p_row, p_issue_id, p_row.field, v_thing);
+
   select l.* into v_level
   from bruce.resource_levels as l
   where l.hostname = p_row.hostname and l.metric = p_row.field
     and l.service is not distinct from p_row.service
   order by l.value desc limit 1;
-
-  case
-    when p_row.field = 'pool_pct' then
-      return next bruce.offer('ask', 'suggest.pool_room.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname,
-          'line', 'zfs list -o space -r ' || v_place || '; zfs list -t snapshot -S used -r ' || v_place
-            || ' | head -20')));
-    when p_row.field = 'disk_pct' and p_row.service is not null and v_thing.kind = 'storage' then
-      return next bruce.offer('ask', 'suggest.storage_room.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname, 'line', 'pvesm list ' || v_place)));
-    when v_thing.kind = 'filesystem' then
-      return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname, 'line', 'sudo du -xh --max-depth 2 '
-          || bruce.shell_word(v_thing.name) || ' 2>/dev/null | sort -rh | head -20')));
-    when v_thing.kind = 'gpu' then
-      return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname, 'line', 'nvidia-smi')));
-    when p_row.field = 'disk_pct' then
-      return next bruce.offer('ask', 'suggest.disk_room.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname,
-          'line', 'sudo du -xh --max-depth 2 / 2>/dev/null | sort -rh | head -20; docker system df')));
-      return next bruce.offer_run(p_row, p_issue_id, 'command', 'suggest.prune.', 'low', v_words,
-        p_row.hostname, 'docker image prune --all --filter until=168h',
-        'docker image prune');
-    when p_row.field = 'database_bytes' then
-      return next bruce.offer('tune', 'suggest.retention.', 'medium', v_words, jsonb_build_object(
-        'sql', 'update settings set retention = retention / 2;',
-        'cli', 'npx bruce sql ' || bruce.shell_word('update settings set retention = retention / 2;')));
-    when p_row.field in ('cpu_pct', 'mem_pct') and v_thing.kind in ('container', 'app', 'unit') then
-      return next bruce.offer_logs(p_row, v_thing);
-      return next bruce.offer_restart(p_row, p_issue_id, v_declared, v_thing);
-    else
-      return next bruce.offer('ask', 'suggest.who_uses.', 'none', v_words, jsonb_build_object('shell',
-        jsonb_build_object('on', p_row.hostname, 'line',
-          'ps axo pid,pcpu,pmem,comm --sort=-'
-          || case when p_row.field in ('mem_pct', 'swap_pct') then 'pmem' else 'pcpu' end
-          || ' | head -15')));
-  end case;
-
   if v_level.metric is null then
     return;
   end if;
@@ -74,43 +39,10 @@ begin
 end;
 $$;
 comment on function bruce.suggest_resource_exceeded(bruce.all_drift, uuid) is
-  'RESOURCE_EXCEEDED: see what uses it, make room; a higher limit last.';
+  'RESOURCE_EXCEEDED: see what uses it, make room; a higher limit last. Of a forecast: see what grows.';
 
 insert into public.texts (key, language, text)
 values
-  ('suggest.pool_room.title', 'en', 'See which datasets and snapshots fill %2$s.'),
-  ('suggest.pool_room.title', 'fr', 'Voir quels datasets et instantanés remplissent %2$s.'),
-  ('suggest.pool_room.why', 'en', 'Old snapshots are the usual cause. Above 90 %% ZFS gets slow.'),
-  ('suggest.pool_room.why', 'fr',
-    'De vieux instantanés sont la cause habituelle. Au-delà de 90 %%, ZFS ralentit.'),
-  ('suggest.storage_room.title', 'en', 'See what fills the storage %2$s of %1$s.'),
-  ('suggest.storage_room.title', 'fr', 'Voir ce qui remplit le stockage %2$s de %1$s.'),
-  ('suggest.storage_room.why', 'en', 'Old backups and disks that no guest has are the usual cause.'),
-  ('suggest.storage_room.why', 'fr',
-    'D''anciennes sauvegardes et des disques qu''aucune machine n''utilise sont la cause habituelle.'),
-  ('suggest.disk_room.title', 'en', 'See what fills the disk of %1$s.'),
-  ('suggest.disk_room.title', 'fr', 'Voir ce qui remplit le disque de %1$s.'),
-  ('suggest.disk_room.why', 'en', 'Logs, images that nobody uses and old backups are the usual cause.'),
-  ('suggest.disk_room.why', 'fr',
-    'Des journaux, des images inutilisées et d''anciennes sauvegardes sont la cause habituelle.'),
-  ('suggest.prune.title', 'en', 'Remove images on %1$s that no container has used for a week.'),
-  ('suggest.prune.title', 'fr',
-    'Supprimer de %1$s les images qu''aucun conteneur n''utilise depuis une semaine.'),
-  ('suggest.prune.why', 'en', 'They can be pulled again. Volumes stay.'),
-  ('suggest.prune.why', 'fr', 'Elles peuvent être téléchargées de nouveau. Les volumes restent.'),
-  ('suggest.prune.risk', 'en', 'An image that was built here and is in no registry is gone.'),
-  ('suggest.prune.risk', 'fr', 'Une image construite ici, et dans aucun registre, est perdue.'),
-  ('suggest.retention.title', 'en', 'Keep the observed history for half as long.'),
-  ('suggest.retention.title', 'fr', 'Garder l''historique observé deux fois moins longtemps.'),
-  ('suggest.retention.why', 'en', 'The history is most of the database. It is dropped month by month.'),
-  ('suggest.retention.why', 'fr',
-    'L''historique est l''essentiel de la base. Il est supprimé mois par mois.'),
-  ('suggest.retention.risk', 'en', 'What is older is gone for good.'),
-  ('suggest.retention.risk', 'fr', 'Ce qui est plus ancien est perdu pour toujours.'),
-  ('suggest.who_uses.title', 'en', 'See which processes on %1$s use most.'),
-  ('suggest.who_uses.title', 'fr', 'Voir quels processus de %1$s consomment le plus.'),
-  ('suggest.who_uses.why', 'en', 'Then decide: end it, move it, or give the machine more.'),
-  ('suggest.who_uses.why', 'fr', 'Décidez ensuite : y mettre fin, le déplacer, ou donner plus à la machine.'),
   ('suggest.limit.title', 'en', 'Tell %3$s of %2$s only above %4$s %5$s.'),
   ('suggest.limit.title', 'fr', 'Ne signaler %3$s de %2$s qu''au-dessus de %4$s %5$s.'),
   ('suggest.limit.why', 'en', 'For where so much is normal: a limit of its own for this one.'),

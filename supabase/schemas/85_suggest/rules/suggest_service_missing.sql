@@ -16,8 +16,7 @@ begin
     end if;
     if p_row.source = 'system' then
       return next bruce.offer('ask', 'suggest.find_unit.', 'none', array[p_row.hostname, p_row.service],
-        jsonb_build_object('shell', jsonb_build_object('on', p_row.hostname, 'line',
-          'systemctl list-unit-files --no-pager ' || bruce.shell_word('*' || p_row.service || '*'))));
+        bruce.unit_search(p_row));
     elsif p_row.source = 'truenas' then
       return next bruce.offer('command', 'suggest.install.', 'medium', array[p_row.hostname, p_row.service]);
     else
