@@ -112,3 +112,63 @@ story("a command is queued for each of its hosts", async (stack) => {
     "rack-3 rejected",
   ]);
 });
+
+story("what its issues share is offered, queued for each, and given back", async (stack) => {
+  await stack.sql`
+    update bruce_cmd_allowlist set enabled = true, targets = '{rack-1,rack-2}', needs_approval = true
+    where name = 'docker_start'`;
+  await stack.sql`update drift_rules set absent_confirmations = 1`;
+  for (const hostname of ["rack-1", "rack-2", "rack-3"]) {
+    await stack.sql`insert into snapshots (snapshot_type, data) values ('netbox', ${
+      stack.sql.json({ hostname, services: [{ name: "watcher" }] })
+    })`;
+    await stack
+      .sql`insert into observed_snapshots (hostname, source, snapshot) values (${hostname}, 'docker', ${
+      stack.sql.json({ containers: [{ name: "watcher", state: "exited" }] })
+    })`;
+  }
+  const words = "watcher does not run on 3 hosts (stopped).";
+  for (const screen of [screens.phone, screens.desk]) {
+    await withPage(stack, screen, async (page) => {
+      const group = page.getByRole("article").filter({ hasText: words });
+      await group.getByRole("button", { name: "What to do…" }).click();
+      const first = page.getByRole("dialog").getByRole("listitem").filter({
+        hasText: "Start watcher on 3 hosts.",
+      });
+      await first.getByText("Suggested for 3 of 3, for 2 of them as a command.").waitFor();
+      await first.getByText("risk: low.").waitFor();
+      await looksWell(page);
+    });
+  }
+  assert.equal((await stack.sql`select from bruce_cmd`).length, 0);
+  await withPage(stack, screens.phone, async (page) => {
+    const group = page.getByRole("article").filter({ hasText: words });
+    await group.getByRole("button", { name: "What to do…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Queue the command for 2…" }).first().click();
+    await dialog.getByText("Each of them gets the command that is suggested for it.").waitFor();
+    await looksWell(page);
+    await dialog.getByRole("button", { name: "Queue it" }).click();
+    await dialog.getByText("Done: 2. Refused: 1.").waitFor();
+    await dialog.getByText("No command is suggested for it by the name of start.").waitFor();
+    await looksWell(page);
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await group.getByRole("button", { name: "Acknowledge all 3…" }).click();
+    await dialog.getByRole("button", { name: "Acknowledge" }).click();
+    await dialog.getByText("Done: 3.").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByText("3 issues taken care of").click();
+    await group.getByRole("button", { name: "Give all 3 back…" }).click();
+    await dialog.getByText("They are told again while they stay open.").waitFor();
+    await dialog.getByRole("button", { name: "Give it back" }).click();
+    await dialog.getByText("Done: 3.").waitFor();
+    await looksWell(page);
+  });
+  assert.deepEqual(
+    (await stack.sql`select name, target from bruce_cmd order by 2`).map((row) => ({ ...row })),
+    [{ name: "docker_start", target: "rack-1" }, { name: "docker_start", target: "rack-2" }],
+  );
+  assert.equal((await stack.sql`select from issues where acknowledged_at is not null`).length, 0);
+});

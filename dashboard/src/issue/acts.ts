@@ -1,9 +1,10 @@
 import type { Answer } from "../api/answer.ts";
 import { Fault } from "../api/fault.ts";
-import type { Acted } from "./cause.ts";
+import type { Acted, Outcome } from "./cause.ts";
 import { newId } from "../api/new_id.ts";
 import { beatNow } from "../live/pulse.ts";
 import { session } from "../session/session.svelte.ts";
+import { outcome } from "./outcome.svelte.ts";
 import { refuseRejected } from "./rejected.ts";
 import { refuseStanding, type Taken } from "./standing.ts";
 
@@ -55,19 +56,49 @@ export const enqueue = (
 /** The issues of a cause that somebody has seen: what joined it since is left as it is. */
 export type Seen = { cause_key: string; issue_ids: string[] };
 
+/** Acts on all of them, a part in each request. Throws a Fault; what was done before stays done. */
+async function actOnAll(rpc: string, seen: Seen, rest: object): Promise<Acted> {
+  try {
+    let answer = await act<Acted>(rpc, { ...seen, ...rest });
+    const rows = [...answer.rows];
+    const all = rows.length + answer.left_out;
+    while (answer.left_out_ids.length > 0) {
+      outcome.underWay = { done: rows.length, all };
+      answer = await act<Acted>(rpc, { ...seen, ...rest, issue_ids: answer.left_out_ids });
+      rows.push(...answer.rows);
+    }
+    const count = (what: Outcome["outcome"]) => rows.filter((row) => row.outcome === what).length;
+    return {
+      ...answer,
+      rows,
+      done: count("done"),
+      unchanged: count("unchanged"),
+      refused: count("refused"),
+      left_out: all - rows.length,
+    };
+  } finally {
+    outcome.underWay = undefined;
+  }
+}
+
 /** Acknowledges each of them, as far as that is possible; the answer says of which. */
 export const acknowledgeCause = (seen: Seen, note: string) =>
-  act<Acted>("api_acknowledge_cause", { ...seen, ...(note ? { note } : {}) });
+  actOnAll("api_acknowledge_cause", seen, note ? { note } : {});
+
+/** Gives back those of them that somebody has. */
+export const unacknowledgeCause = (seen: Seen) => actOnAll("api_unacknowledge_cause", seen, {});
 
 /** Waives each of them as it is. */
 export const waiveCause = (seen: Seen, expires_at: string, reason: string) =>
-  act<Acted>("api_waive_cause", { ...seen, expires_at, reason });
+  actOnAll("api_waive_cause", seen, { expires_at, reason });
 
-/** Queues the command for each of them, with what its arguments are there. */
+/** Queues the command for each of them, with what its arguments are there; or what is suggested for each. */
 export const enqueueCause = (
   seen: Seen,
-  command: { name: string; target: string; arguments: Record<string, unknown> },
-) => act<Acted>("api_enqueue_cause", { ...seen, ...command, request_id: newId() });
+  command: { name: string; target: string; arguments: Record<string, unknown> } | {
+    suggestion: string;
+  },
+) => actOnAll("api_enqueue_cause", seen, { ...command, request_id: newId() });
 
 /** Opens a maintenance window for one host: until then, no issue about it opens. */
 export const openWindow = (hostname: string, now: number, ends_at: string, reason: string) =>

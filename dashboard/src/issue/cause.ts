@@ -1,5 +1,6 @@
 import type { Answer } from "../api/answer.ts";
 import { session } from "../session/session.svelte.ts";
+import type { Suggestion } from "./issue.ts";
 
 /** The same difference wherever it is, as `api_causes` says it. */
 export interface Cause {
@@ -10,6 +11,23 @@ export interface Cause {
   issue_ids: string[];
   issues_total: number;
   states: { open: number; pending: number; acknowledged: number; waived: number };
+  /** What would end its issues, what most of them share first. */
+  suggestions: SharedSuggestion[];
+}
+
+/** A suggestion that issues of a cause share. */
+export interface SharedSuggestion {
+  key: string;
+  title: string;
+  risk: Suggestion["risk"];
+  risk_why?: string;
+  /** For so many of so many it is made, and for so many by a command that would be admitted. */
+  issues: number;
+  of: number;
+  commands: number;
+  needs_approval?: boolean;
+  netbox?: boolean;
+  cli?: string;
 }
 
 /** What became of one issue of a cause. */
@@ -27,6 +45,7 @@ export type Acted = Answer & {
   unchanged: number;
   refused: number;
   left_out: number;
+  left_out_ids: string[];
   rows: Outcome[];
   notes: string[];
 };

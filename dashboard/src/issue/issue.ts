@@ -16,6 +16,8 @@ export interface Suggestion {
   command?: { name: string; target: string; arguments: Record<string, unknown> };
   /** A line of the command `bruce`. */
   cli?: string;
+  /** A page to open: where it is clicked, or what explains it. */
+  url?: string;
   /** For the database itself, where no command says it. */
   sql?: string;
   /** A line for a machine, in a folder there. */

@@ -30,7 +30,17 @@ export const issueTexts = texts({
     onMachine: (place: string) => place ? `On ${place}:` : "From a machine that reaches it:",
     inTerminal: "Where the command bruce is:",
     inDatabase: "In the database:",
+    openPage: "Open the page",
     queueIt: "Queue the command…",
+    queueFor: (count: number) => `Queue the command for ${count}…`,
+    sharedBy: (issues: number, of: number, commands: number) =>
+      `Suggested for ${issues} of ${of}` +
+      (commands > 0 ? `, for ${commands} of them as a command.` : "."),
+    fixHow:
+      "Each of them gets the command that is suggested for it. Those without one are refused.",
+    giveBackAll: (count: number) => `Give all ${count} back…`,
+    giveBackHow: "They are told again while they stay open.",
+    goingOn: (done: number, all: number) => `${done} of ${all} done, going on…`,
     didIt: "I did it",
     noted: "Noted: the next observation says whether it helped.",
     required: "required",
@@ -116,7 +126,17 @@ export const issueTexts = texts({
     onMachine: (place: string) => place ? `Sur ${place} :` : "Depuis une machine qui l'atteint :",
     inTerminal: "Là où se trouve la commande bruce :",
     inDatabase: "Dans la base de données :",
+    openPage: "Ouvrir la page",
     queueIt: "Mettre la commande en file…",
+    queueFor: (count: number) => `Mettre la commande en file pour ${count}…`,
+    sharedBy: (issues: number, of: number, commands: number) =>
+      `Suggéré pour ${issues} sur ${of}` +
+      (commands > 0 ? `, dont ${commands} par une commande.` : "."),
+    fixHow:
+      "Chacun reçoit la commande qui est suggérée pour lui. Ceux qui n'en ont pas sont refusés.",
+    giveBackAll: (count: number) => `Rendre les ${count}…`,
+    giveBackHow: "Ils sont de nouveau annoncés tant qu'ils restent ouverts.",
+    goingOn: (done: number, all: number) => `${done} sur ${all} traités, la suite arrive…`,
     didIt: "C'est fait",
     noted: "C'est noté : la prochaine observation dira si cela a aidé.",
     required: "obligatoire",
