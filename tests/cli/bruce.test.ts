@@ -114,6 +114,24 @@ Deno.test("a cause is listed, and decided for all its hosts at once", () =>
     );
     match(taken.stdout, /What joins this cause later is told: nobody has taken it\.\n$/);
 
+    const back = await run(`unack --cause ${key}`);
+    deepStrictEqual([back.code, back.stderr], [0, ""]);
+    match(
+      back.stdout,
+      /^Done: rack-1 watcher\nDone: rack-2 watcher\nDone: rack-3 watcher\nThey are/,
+    );
+
+    const one = await run(`causes ${key}`);
+    match(
+      one.stdout,
+      /^CONFIG_DRIFT: Image watcher:1 instead of watcher:2 on 3 hosts\.\nrack-1, rack-2, rack-3\n  1\. /,
+    );
+    match(one.stdout, /\[adopt_image\]\n .* For 3 of 3, for 0 of them as a command\./);
+    const fixed = await run(`causes ${key} --fix`);
+    deepStrictEqual([fixed.code, fixed.stderr], [1, "3 of 3 were refused.\n"]);
+    match(fixed.stdout, /Suggested first: .*name the suggestion/);
+    strictEqual((await run("causes --fix")).code, 2);
+
     const queued = await run(`command run nothing --cause ${key} --argument 'service={service}'`);
     deepStrictEqual([queued.code, queued.stderr], [1, "3 of 3 were refused.\n"]);
 

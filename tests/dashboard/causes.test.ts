@@ -159,7 +159,7 @@ story("what its issues share is offered, queued for each, and given back", async
     await dialog.getByText("Done: 3.").waitFor();
     await dialog.getByRole("button", { name: "Close" }).click();
     await dialog.waitFor({ state: "hidden" });
-    await page.getByText("3 issues taken care of").click();
+    await page.getByText("3 issues taken care of").waitFor();
     await group.getByRole("button", { name: "Give all 3 back…" }).click();
     await dialog.getByText("They are told again while they stay open.").waitFor();
     await dialog.getByRole("button", { name: "Give it back" }).click();

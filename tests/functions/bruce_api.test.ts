@@ -324,6 +324,9 @@ Deno.test("the API on the homelab of the seed", async (test) => {
       const path = `/causes/${cause.cause_key}`;
       const taken = await ask(stack, bound, `${path}/acknowledge`, { body: { note: "On it." } });
       assertEquals([taken.body.done, taken.body.notes.length], [1, 2], JSON.stringify(taken.body));
+      const back = await ask(stack, bound, `${path}/unacknowledge`, { method: "POST" });
+      assertEquals([back.body.done, back.body.refused], [1, 0], JSON.stringify(back.body));
+      assert(seen.body.items[0].suggestions.length > 0);
       const expires_at = "2099-01-31";
       const waived = await ask(stack, operator, `${path}/waive`, {
         body: { reason: "Pinned.", expires_at, issue_ids: cause.issue_ids.slice(0, 2) },
@@ -337,6 +340,16 @@ Deno.test("the API on the homelab of the seed", async (test) => {
         ["rejected", "waived", "waived"],
         JSON.stringify(fixed.body),
       );
+      const suggested = await ask(stack, agent, `${path}/enqueue`, { body: { suggestion: "up" } });
+      assertEquals(
+        suggested.body.rows.map((row: { code: string }) => row.code).sort(),
+        ["not_suggested", "waived", "waived"],
+        JSON.stringify(suggested.body),
+      );
+      const both = await ask(stack, agent, `${path}/enqueue`, {
+        body: { suggestion: "up", name: "docker_start" },
+      });
+      assertEquals(both.status, 422);
       const lost = await ask(stack, operator, `/causes/${"0".repeat(32)}/waive`, {
         body: { reason: "x", expires_at },
       });
