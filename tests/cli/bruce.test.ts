@@ -124,7 +124,7 @@ Deno.test("a cause is listed, and decided for all its hosts at once", () =>
     const one = await run(`causes ${key}`);
     match(
       one.stdout,
-      /^CONFIG_DRIFT: Image watcher:1 instead of watcher:2 on 3 hosts\.\nrack-1, rack-2, rack-3\n  1\. /,
+      /^CONFIG_DRIFT: Image watcher:1 instead of watcher:2 on 3 hosts\.\nrack-1, rack-2, rack-3\n {2}1\. /,
     );
     match(one.stdout, /\[adopt_image\]\n .* For 3 of 3, for 0 of them as a command\./);
     const fixed = await run(`causes ${key} --fix`);
@@ -154,8 +154,8 @@ Deno.test("what would end it is said with lines that do it, and what was done is
   withBruce(async (run, { sql }) => {
     const told = await run("suggest box2-daily tandoor");
     match(told.stdout, /^SERVICE_MISSING: Expected service tandoor/);
-    match(told.stdout, /\n  1\. Start tandoor on box2-daily\. \[start\]\n    Low risk\./);
-    match(told.stdout, /On box2-daily:\n      docker start tandoor-recipes\n/);
+    match(told.stdout, /\n {2}1\. Start tandoor on box2-daily\. \[start\]\n {4}Low risk\./);
+    match(told.stdout, /On box2-daily:\n {6}docker start tandoor-recipes\n/);
     const [{ suggestions }] = JSON.parse((await run("suggest box2-daily tandoor --json")).stdout);
     strictEqual(suggestions.at(-1).kind, "waive");
     const words = (line: string) => line.replace(/^npx bruce /, "");
