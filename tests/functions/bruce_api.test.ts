@@ -363,9 +363,10 @@ Deno.test("the API on the homelab of the seed", async (test) => {
       assertEquals([refused.status, refused.body.code], [403, "wrong_role"]);
       const done = await ask(stack, operator, `${path}/acknowledge`, { method: "POST" });
       assertEquals(done.status, 200, JSON.stringify(done.body));
-      const [{ name } = { name: "" }] = await stack.sql<{ name: string }[]>`
-        select name from public.list_tokens() where role = 'operator' and hosts is null`;
-      assertEquals(done.body.acknowledged_by, name);
+      const name: string = done.body.acknowledged_by;
+      const [found] = await stack.sql`
+        select role, hosts from public.list_tokens() where name = ${name}`;
+      assertEquals({ ...found }, { role: "operator", hosts: null });
       const noted = { by: "Ann", note: "On it." };
       const again = await ask(stack, operator, `${path}/acknowledge`, { body: noted });
       assertEquals([again.body.acknowledged_by, again.body.note], [`Ann (${name})`, "On it."]);
