@@ -509,152 +509,6 @@ comment on function bruce.append_memory(jsonb, text) is
   'Adds a memory and its line of the journal. Null when another memory has its idempotency key, or '
   'supersedes the same one.';
 
--- 90_api/act/causes/api_acknowledge_cause.sql
-create function public.api_acknowledge_cause(token_sha256 text default null, query jsonb default '{}')
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  asked bruce.question := bruce.read_question(
-    token_sha256, query, p_roles => '{operator}', p_writes => true);
-  v_ids uuid[];
-  v_rows jsonb[];
-begin
-  if asked.fault is not null then
-    return asked.fault;
-  end if;
-  perform bruce.lock_engine();
-  v_ids := bruce.issues_of_cause(asked, query);
-  if v_ids is null then
-    return bruce.no_such_cause(query ->> 'cause_key');
-  end if;
-  select array_agg(bruce.cause_row(i, a.answer) order by n.position) into v_rows
-  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
-  join public.issues as i on i.issue_id = n.issue_id
-  cross join lateral (
-    select bruce.take_care(
-      i.issue_id, asked.actor, query ->> 'note',
-      p_may_replace => token_sha256 is null or coalesce(btrim(query ->> 'by'), '') <> '') as answer
-    offset 0
-  ) as a;
-  return bruce.cause_answer(
-    asked, query ->> 'cause_key', v_rows, cardinality(v_ids) - cardinality(v_rows), 'acknowledge');
-end;
-$$;
-revoke all on function public.api_acknowledge_cause(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.api_acknowledge_cause(text, jsonb) is
-  'Acknowledges the issues of a cause, each as api_acknowledge does: cause_key; optionally issue_ids, by and '
-  'note. Security definer: the edge may not read tokens; it hands the decision over.';
-grant execute on function public.api_acknowledge_cause(text, jsonb) to authenticated, service_role;
-
--- 90_api/act/causes/api_enqueue_cause.sql
-create function public.api_enqueue_cause(token_sha256 text default null, query jsonb default '{}')
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  asked bruce.question := bruce.read_question(
-    token_sha256, query, p_roles => '{agent,operator}', p_writes => true);
-  v_arguments jsonb := coalesce(query -> 'arguments', '{}');
-  v_ids uuid[];
-  v_rows jsonb[];
-begin
-  if asked.fault is not null then
-    return asked.fault;
-  end if;
-  v_ids := bruce.issues_of_cause(asked, query);
-  if v_ids is null then
-    return bruce.no_such_cause(query ->> 'cause_key');
-  end if;
-  select array_agg(bruce.cause_row(i, a.answer) order by n.position) into v_rows
-  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
-  join public.issues as i on i.issue_id = n.issue_id
-  cross join lateral (
-    select case
-      when i.waived_by is not null then
-        bruce.fault(409, 'waived', bruce.say('cause_act.is_waived', i.waived_by::text))
-      else bruce.admit_command(
-        asked.token, query ->> 'name', bruce.fill_in(coalesce(query ->> 'target', '{hostname}'), i),
-        (
-          select coalesce(jsonb_object_agg(e.key, case jsonb_typeof(e.value)
-            when 'string' then to_jsonb(bruce.fill_in(e.value #>> '{}', i)) else e.value end), '{}')
-          from jsonb_each(v_arguments) as e
-        ),
-        (query ->> 'priority')::integer, i.issue_id,
-        -- the same request again is the same commands
-        md5(query ->> 'request_id' || i.issue_id)::uuid)
-    end as answer
-    offset 0
-  ) as a;
-  return bruce.cause_answer(
-    asked, query ->> 'cause_key', v_rows, cardinality(v_ids) - cardinality(v_rows), 'enqueue');
-end;
-$$;
-revoke all on function public.api_enqueue_cause(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.api_enqueue_cause(text, jsonb) is
-  'Asks for one command of the allow-list for each issue of a cause, each checked as enqueue_command checks '
-  'it: cause_key, name; optionally target (else the host of the issue), arguments, issue_ids, priority, '
-  'request_id. {hostname}, {service} and {issue_id} stand for those of the issue. Security definer: the edge '
-  'may neither read tokens nor write commands.';
-grant execute on function public.api_enqueue_cause(text, jsonb) to authenticated, service_role;
-insert into public.texts (key, language, text)
-values
-  ('cause_act.is_waived', 'en',
-    'Waiver %1$s accepts it: end that, or name its issue to run the command all the same.'),
-  ('cause_act.is_waived', 'fr',
-    'La sourdine %1$s l''accepte : mettez-y fin, ou nommez son écart pour lancer la commande quand même.');
-
--- 90_api/act/causes/api_waive_cause.sql
-create function public.api_waive_cause(token_sha256 text default null, query jsonb default '{}')
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  asked bruce.question := bruce.read_question(
-    token_sha256, query, p_roles => '{operator}', p_writes => true);
-  v_fault jsonb := coalesce(asked.fault, bruce.refuse_waiver(
-    query ->> 'reason', (query ->> 'expires_at')::timestamptz, asked.actor));
-  v_ids uuid[];
-  v_issues public.issues[];
-  v_rows jsonb[];
-begin
-  if v_fault is not null then
-    return v_fault;
-  end if;
-  perform bruce.lock_engine();
-  v_ids := bruce.issues_of_cause(asked, query);
-  if v_ids is null then
-    return bruce.no_such_cause(query ->> 'cause_key');
-  end if;
-  select array_agg(i order by n.position) into v_issues
-  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
-  join public.issues as i on i.issue_id = n.issue_id;
-  select array_agg(bruce.cause_row(i.issue, w.answer) order by i.position) into v_rows
-  from bruce.waive_issues(
-    v_ids[:bruce.issues_of_an_act()], query ->> 'reason', (query ->> 'expires_at')::timestamptz, asked.actor
-  ) as w
-  join (select i, i.issue_id, row_number() over () as position from unnest(v_issues) as i)
-    as i (issue, issue_id, position) on i.issue_id = w.issue_id;
-  return bruce.cause_answer(
-    asked, query ->> 'cause_key', v_rows, cardinality(v_ids) - cardinality(v_rows), 'waive');
-end;
-$$;
-revoke all on function public.api_waive_cause(text, jsonb) from public, anon, authenticated, service_role;
-comment on function public.api_waive_cause(text, jsonb) is
-  'Waives the issues of a cause, each bound to its own values as api_waive does: cause_key, reason, '
-  'expires_at; optionally issue_ids and by. Security definer: the edge may not read tokens; it hands the '
-  'decision over.';
-grant execute on function public.api_waive_cause(text, jsonb) to authenticated, service_role;
-
 -- 90_api/pages/question.sql
 create type bruce.question as (
   fault jsonb,
@@ -691,15 +545,230 @@ comment on column bruce.question.fields is 'Members that an item keeps. Null: al
 comment on column bruce.question.hosts is 'Names, aliases, addresses and globs, as host names.';
 comment on column bruce.question.services is 'Folded names.';
 
+-- 90_api/act/causes/admit_suggestion.sql
+create function bruce.admit_suggestion(p_question bruce.question, p_query jsonb, p_issue public.issues)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_offer jsonb := bruce.suggested_command(p_question, p_issue, p_query ->> 'suggestion');
+  v_command jsonb := v_offer -> 'command';
+begin
+  if v_command is null then
+    return v_offer;
+  end if;
+  return bruce.admit_command(
+    p_question.token, v_command ->> 'name', v_command ->> 'target', v_command -> 'arguments',
+    (p_query ->> 'priority')::integer, p_issue.issue_id,
+    -- the same request again is the same commands
+    md5(p_query ->> 'request_id' || p_issue.issue_id)::uuid)
+    || jsonb_build_object('suggestion', v_offer ->> 'key', 'title', v_offer ->> 'title');
+end;
+$$;
+revoke all on function bruce.admit_suggestion(bruce.question, jsonb, public.issues) from public, anon, authenticated, service_role;
+comment on function bruce.admit_suggestion(bruce.question, jsonb, public.issues) is
+  'Asks for the command that is suggested for one issue of a cause, as enqueue_command does. What is '
+  'suggested is asked anew: a person has seen what was suggested before.';
+
+-- 90_api/act/causes/api_acknowledge_cause.sql
+create function public.api_acknowledge_cause(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_ids uuid[];
+  v_rows jsonb[];
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  perform bruce.lock_engine();
+  v_ids := bruce.issues_of_cause(asked, query);
+  if v_ids is null then
+    return bruce.no_such_cause(query ->> 'cause_key');
+  end if;
+  select array_agg(bruce.cause_row(i, a.answer) order by n.position) into v_rows
+  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
+  join public.issues as i on i.issue_id = n.issue_id
+  cross join lateral (
+    select bruce.take_care(
+      i.issue_id, asked.actor, query ->> 'note',
+      p_may_replace => token_sha256 is null or coalesce(btrim(query ->> 'by'), '') <> '') as answer
+    offset 0
+  ) as a;
+  return bruce.cause_answer(asked, query ->> 'cause_key', v_rows, v_ids, 'acknowledge');
+end;
+$$;
+revoke all on function public.api_acknowledge_cause(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_acknowledge_cause(text, jsonb) is
+  'Acknowledges the issues of a cause, each as api_acknowledge does: cause_key; optionally issue_ids, by and '
+  'note. Security definer: the edge may not read tokens; it hands the decision over.';
+grant execute on function public.api_acknowledge_cause(text, jsonb) to authenticated, service_role;
+
+-- 90_api/act/causes/api_enqueue_cause.sql
+create function public.api_enqueue_cause(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{agent,operator}', p_writes => true);
+  v_arguments jsonb := coalesce(query -> 'arguments', '{}');
+  v_fault jsonb := bruce.refuse_cause_command(asked, query);
+  v_ids uuid[];
+  v_rows jsonb[];
+begin
+  if v_fault is not null then
+    return v_fault;
+  end if;
+  v_ids := bruce.issues_of_cause(asked, query);
+  if v_ids is null then
+    return bruce.no_such_cause(query ->> 'cause_key');
+  end if;
+  select array_agg(bruce.cause_row(i, a.answer) order by n.position) into v_rows
+  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
+  join public.issues as i on i.issue_id = n.issue_id
+  cross join lateral (
+    select case
+      when i.waived_by is not null then
+        bruce.fault(409, 'waived', bruce.say('cause_act.is_waived', i.waived_by::text))
+      when query ->> 'name' is null then bruce.admit_suggestion(asked, query, i)
+      else bruce.admit_command(
+        asked.token, query ->> 'name', bruce.fill_in(coalesce(query ->> 'target', '{hostname}'), i),
+        (
+          select coalesce(jsonb_object_agg(e.key, case jsonb_typeof(e.value)
+            when 'string' then to_jsonb(bruce.fill_in(e.value #>> '{}', i)) else e.value end), '{}')
+          from jsonb_each(v_arguments) as e
+        ),
+        (query ->> 'priority')::integer, i.issue_id,
+        -- the same request again is the same commands
+        md5(query ->> 'request_id' || i.issue_id)::uuid)
+    end as answer
+    offset 0
+  ) as a;
+  return bruce.cause_answer(asked, query ->> 'cause_key', v_rows, v_ids, 'enqueue');
+end;
+$$;
+revoke all on function public.api_enqueue_cause(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_enqueue_cause(text, jsonb) is
+  'Asks for one command of the allow-list for each issue of a cause, each checked as enqueue_command checks '
+  'it: cause_key, name; optionally target (else the host of the issue), arguments, issue_ids, priority, '
+  'request_id. Without a name it is what is suggested for each of them: suggestion is its key. {hostname}, '
+  '{service} and {issue_id} stand for those of the issue. Security definer: the edge may neither read tokens '
+  'nor write commands.';
+grant execute on function public.api_enqueue_cause(text, jsonb) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('cause_act.is_waived', 'en',
+    'Waiver %1$s accepts it: end that, or name its issue to run the command all the same.'),
+  ('cause_act.is_waived', 'fr',
+    'La sourdine %1$s l''accepte : mettez-y fin, ou nommez son écart pour lancer la commande quand même.');
+
+-- 90_api/act/causes/api_unacknowledge_cause.sql
+create function public.api_unacknowledge_cause(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_ids uuid[];
+  v_rows jsonb[];
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  perform bruce.lock_engine();
+  select array_agg(n.issue_id order by n.position) into v_ids
+  from unnest(bruce.issues_of_cause(asked, query)) with ordinality as n (issue_id, position)
+  join public.issues as i on i.issue_id = n.issue_id
+  where i.acknowledged_at is not null;
+  if v_ids is null then
+    return bruce.no_such_cause(query ->> 'cause_key');
+  end if;
+  select array_agg(bruce.cause_row(i, a.answer) order by n.position) into v_rows
+  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
+  join public.issues as i on i.issue_id = n.issue_id
+  cross join lateral (
+    select public.unacknowledge(i.issue_id, asked.actor) as answer offset 0
+  ) as a;
+  return bruce.cause_answer(asked, query ->> 'cause_key', v_rows, v_ids, 'unacknowledge');
+end;
+$$;
+revoke all on function public.api_unacknowledge_cause(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_unacknowledge_cause(text, jsonb) is
+  'Takes back what is acknowledged of a cause: cause_key; optionally issue_ids and by. Where nothing of it '
+  'is, it is not found. Security definer: the edge may not read tokens; it hands the decision over.';
+grant execute on function public.api_unacknowledge_cause(text, jsonb) to authenticated, service_role;
+
+-- 90_api/act/causes/api_waive_cause.sql
+create function public.api_waive_cause(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  asked bruce.question := bruce.read_question(
+    token_sha256, query, p_roles => '{operator}', p_writes => true);
+  v_fault jsonb := coalesce(asked.fault, bruce.refuse_waiver(
+    query ->> 'reason', (query ->> 'expires_at')::timestamptz, asked.actor));
+  v_ids uuid[];
+  v_issues public.issues[];
+  v_rows jsonb[];
+begin
+  if v_fault is not null then
+    return v_fault;
+  end if;
+  perform bruce.lock_engine();
+  v_ids := bruce.issues_of_cause(asked, query);
+  if v_ids is null then
+    return bruce.no_such_cause(query ->> 'cause_key');
+  end if;
+  select array_agg(i order by n.position) into v_issues
+  from unnest(v_ids[:bruce.issues_of_an_act()]) with ordinality as n (issue_id, position)
+  join public.issues as i on i.issue_id = n.issue_id;
+  select array_agg(bruce.cause_row(i.issue, w.answer) order by i.position) into v_rows
+  from bruce.waive_issues(
+    v_ids[:bruce.issues_of_an_act()], query ->> 'reason', (query ->> 'expires_at')::timestamptz, asked.actor
+  ) as w
+  join (select i, i.issue_id, row_number() over () as position from unnest(v_issues) as i)
+    as i (issue, issue_id, position) on i.issue_id = w.issue_id;
+  return bruce.cause_answer(asked, query ->> 'cause_key', v_rows, v_ids, 'waive');
+end;
+$$;
+revoke all on function public.api_waive_cause(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_waive_cause(text, jsonb) is
+  'Waives the issues of a cause, each bound to its own values as api_waive does: cause_key, reason, '
+  'expires_at; optionally issue_ids and by. Security definer: the edge may not read tokens; it hands the '
+  'decision over.';
+grant execute on function public.api_waive_cause(text, jsonb) to authenticated, service_role;
+
 -- 90_api/act/causes/cause_answer.sql
 create function bruce.cause_answer(
-  p_question bruce.question, p_cause_key text, p_rows jsonb[], p_left_out integer, p_act text
+  p_question bruce.question, p_cause_key text, p_rows jsonb[], p_issue_ids uuid[], p_act text
 )
 returns jsonb
 language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+  v_left uuid[] := p_issue_ids[bruce.issues_of_an_act() + 1:];
 begin
   return (
     select jsonb_build_object(
@@ -707,33 +776,40 @@ begin
       'done', count(*) filter (where r.row ->> 'outcome' = 'done'),
       'unchanged', count(*) filter (where r.row ->> 'outcome' = 'unchanged'),
       'refused', count(*) filter (where r.row ->> 'outcome' = 'refused'),
-      'left_out', p_left_out,
+      'left_out', cardinality(v_left),
+      -- as many as the next request may name
+      'left_out_ids', to_jsonb(v_left[:10000]),
       'rows', coalesce(jsonb_agg(r.row order by r.position), '[]'),
       'notes', to_jsonb(array_remove(array[
         bruce.say('cause_act.later.' || p_act),
-        case when p_left_out > 0 then bruce.say('cause_act.left_out', p_left_out::text) end,
+        case when v_left <> '{}' then bruce.say('cause_act.left_out', cardinality(v_left)::text) end,
         case when not p_question.is_free then bruce.say('cause_act.bound') end
       ], null)))
     from unnest(p_rows) with ordinality as r (row, position)
   );
 end;
 $$;
-revoke all on function bruce.cause_answer(bruce.question, text, jsonb[], pg_catalog.int4, text) from public, anon, authenticated, service_role;
-comment on function bruce.cause_answer(bruce.question, text, jsonb[], integer, text) is
-  'The answer to an act on a cause: a row for each issue, and what the act does not reach.';
+revoke all on function bruce.cause_answer(bruce.question, text, jsonb[], uuid[], text) from public, anon, authenticated, service_role;
+comment on function bruce.cause_answer(bruce.question, text, jsonb[], uuid[], text) is
+  'The answer to an act on a cause: a row for each issue, those that are left for the next request, and what '
+  'the act does not reach.';
 insert into public.texts (key, language, text)
 values
   ('cause_act.later.acknowledge', 'en', 'What joins this cause later is told: nobody has taken it.'),
   ('cause_act.later.acknowledge', 'fr',
     'Ce qui rejoindra cette cause plus tard sera annoncé : personne ne l''aura pris en charge.'),
+  ('cause_act.later.unacknowledge', 'en', 'They are told again, as what joins this cause later is.'),
+  ('cause_act.later.unacknowledge', 'fr',
+    'Ils sont de nouveau annoncés, comme ce qui rejoindra cette cause plus tard.'),
   ('cause_act.later.waive', 'en', 'What joins this cause later is told: it is not waived.'),
   ('cause_act.later.waive', 'fr',
     'Ce qui rejoindra cette cause plus tard sera annoncé : ce ne sera pas en sourdine.'),
   ('cause_act.later.enqueue', 'en', 'No command is queued for what joins this cause later.'),
   ('cause_act.later.enqueue', 'fr',
     'Aucune commande n''est mise en file pour ce qui rejoindra cette cause plus tard.'),
-  ('cause_act.left_out', 'en', '%1$s more were left out: send it again for these.'),
-  ('cause_act.left_out', 'fr', '%1$s autres ont été laissés de côté : renvoyez la demande pour eux.'),
+  ('cause_act.left_out', 'en', '%1$s more were left out: send it again with left_out_ids as issue_ids.'),
+  ('cause_act.left_out', 'fr',
+    '%1$s autres ont été laissés de côté : renvoyez la demande avec left_out_ids comme issue_ids.'),
   ('cause_act.bound', 'en',
     'This token is bound to some hosts: where the cause is on others, nothing was done there.'),
   ('cause_act.bound', 'fr',
@@ -800,8 +876,8 @@ language sql
 immutable
 set search_path = ''
 as $$
-  -- no request may hold the engine for long
-  select 250;
+  -- no request may hold the engine for long: a waiver of so many takes 0.3 s of processor
+  select 100;
 $$;
 revoke all on function bruce.issues_of_an_act() from public, anon, authenticated, service_role;
 comment on function bruce.issues_of_an_act() is 'How many issues of a cause one request acts on at most.';
@@ -826,7 +902,7 @@ begin
     cross join lateral (
       select exists (
         select from public.bruce_cmd as c
-        where c.issue_id = i.issue_id and c.name = p_query ->> 'name'
+        where c.issue_id = i.issue_id and c.name = coalesce(p_query ->> 'name', c.name)
           and c.state in ('pending', 'awaiting_approval', 'claimed', 'running')
       ) as is_at_work
     ) as a
@@ -856,6 +932,74 @@ $$;
 revoke all on function bruce.no_such_cause(text) from public, anon, authenticated, service_role;
 comment on function bruce.no_such_cause(text) is
   'The error for a cause that has ended, or that lies outside the scope of the token.';
+
+-- 90_api/act/causes/refuse_cause_command.sql
+create function bruce.refuse_cause_command(p_question bruce.question, p_query jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return case
+    when p_question.fault is not null then p_question.fault
+    when p_query ->> 'name' is not null and p_query ->> 'suggestion' is not null then
+      bruce.bad_field('suggestion', 'not_allowed', 'Send name or suggestion, not both.')
+    when p_query ->> 'name' is null and (p_query ? 'arguments' or p_query ? 'target') then
+      bruce.bad_field('name', 'required', 'target and arguments belong to a command: send its name.')
+  end;
+end;
+$$;
+revoke all on function bruce.refuse_cause_command(bruce.question, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.refuse_cause_command(bruce.question, jsonb) is
+  'Why a request for commands of a cause is refused as a whole. Null: it is not.';
+
+-- 90_api/act/causes/suggested_command.sql
+create function bruce.suggested_command(p_question bruce.question, p_issue public.issues, p_key text)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_offer jsonb;
+begin
+  for v_offer in
+    select o.offer
+    from jsonb_array_elements(bruce.told_suggestions(p_question, bruce.suggestions_of_issue(p_issue)))
+      with ordinality as o (offer, place)
+    where o.offer ->> 'kind' not in ('ask', 'wait', 'waive', 'maintenance')
+    order by o.place
+  loop
+    if p_key is not null then
+      if v_offer ->> 'key' = p_key and v_offer ? 'command' then
+        return v_offer;
+      end if;
+    elsif v_offer ? 'command' and v_offer ->> 'risk' <> 'high' then
+      return v_offer;
+    -- what is declared would follow what runs: a command that undoes what runs is another decision
+    elsif v_offer ? 'command' or v_offer ->> 'kind' in ('adopt', 'declare', 'retire', 'netbox') then
+      return bruce.fault(
+        409, 'not_suggested', bruce.say('cause_act.name_it', v_offer ->> 'title', v_offer ->> 'key'));
+    end if;
+  end loop;
+  return bruce.fault(409, 'not_suggested', case when p_key is null
+    then bruce.say('cause_act.no_command') else bruce.say('cause_act.not_suggested', p_key) end);
+end;
+$$;
+revoke all on function bruce.suggested_command(bruce.question, public.issues, text) from public, anon, authenticated, service_role;
+comment on function bruce.suggested_command(bruce.question, public.issues, text) is
+  'The suggestion of that key for an issue, if it is a command. Without a key the first one that is, unless '
+  'a declaration is suggested before it, or its risk is high. Else the error that says why there is none.';
+insert into public.texts (key, language, text)
+values
+  ('cause_act.name_it', 'en', 'Suggested first: %1$s Nobody does that unasked: name the suggestion.'),
+  ('cause_act.name_it', 'fr',
+    'Proposé d''abord : %1$s Cela ne se fait pas sans qu''on le demande : nommez la suggestion.'),
+  ('cause_act.no_command', 'en', 'No command of the allow-list is suggested for it.'),
+  ('cause_act.no_command', 'fr', 'Aucune commande de la liste autorisée n''est suggérée pour lui.'),
+  ('cause_act.not_suggested', 'en', 'No command is suggested for it by the name of %1$s.'),
+  ('cause_act.not_suggested', 'fr', 'Aucune commande n''est suggérée pour lui sous le nom de %1$s.');
 
 -- 90_api/act/refuse_issue.sql
 create function bruce.refuse_issue(p_question bruce.question)
@@ -5346,6 +5490,8 @@ begin
   end if;
   select array_agg(
     bruce.cause_item(r.cause, v_names, asked.asked_at)
+    || case when v_key is not null
+      then jsonb_build_object('suggestions', bruce.cause_suggestions(asked, r.cause)) else '{}' end
     || jsonb_build_object('key', jsonb_build_array(r.hosts, r.things, r.rank, (r.cause).cause_key)))
   into v_rows
   from (
@@ -5369,8 +5515,9 @@ $$;
 revoke all on function public.api_causes(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_causes(text, jsonb) is
   'The same difference wherever it is, the widest first, in pages. Filters: hostname, service, event_type, '
-  'severity, min_hosts, cause_key. A token sees a cause with its own hosts only. Security definer: the edge '
-  'may not read tokens; it hands the question over.';
+  'severity, min_hosts, cause_key: that one with all its names and with what would end it. A token sees a '
+  'cause with its own hosts only. Security definer: the edge may not read tokens; it hands the question '
+  'over.';
 grant execute on function public.api_causes(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_coverage.sql
@@ -6299,6 +6446,70 @@ revoke all on function bruce.cause_item(bruce.cause, pg_catalog.int4, timestampt
 comment on function bruce.cause_item(bruce.cause, integer, timestamptz) is
   'A cause as the API returns it, with so many of its names at most; the totals count all.';
 
+-- 90_api/read/cause_suggestions.sql
+create function bruce.cause_suggestions(p_question bruce.question, p_cause bruce.cause)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_ids uuid[] := p_cause.issue_ids[:bruce.issues_of_an_act()];
+begin
+  return (
+    with offered as (
+      select o.offer, o.place, o.offer ->> 'key' as key,
+        -- the same sentence for all of them
+        case when cardinality(p_cause.hosts) = 1 or bruce.fold_name(i.hostname) = bruce.fold_name(i.service)
+          then o.offer ->> 'title'
+          else regexp_replace(o.offer ->> 'title',
+            '(?<![[:alnum:]_.-])' || regexp_replace(i.hostname, '([^[:alnum:]_-])', '\\\1', 'g')
+              || '(?![[:alnum:]_-]|[.][[:alnum:]])',
+            bruce.say('cause.where.hosts', cardinality(p_cause.hosts)::text), 'g')
+        end as title
+      from public.issues as i
+      cross join lateral jsonb_array_elements(
+        bruce.told_suggestions(p_question, bruce.suggestions_of_issue(i))) with ordinality as o (offer, place)
+      -- a cause is waived by an act of its own
+      where i.issue_id = any (v_ids) and o.offer ->> 'kind' <> 'waive'
+    ),
+    shared as (
+      select o.key, mode() within group (order by o.offer ->> 'kind') as kind,
+        mode() within group (order by o.title) as title, count(distinct o.title) as titles,
+        case max(array_position('{none,low,medium,high}'::text[], o.offer ->> 'risk'))
+          when 1 then 'none' when 2 then 'low' when 3 then 'medium' else 'high' end as risk,
+        min(o.offer ->> 'risk_why') as risk_why, count(distinct o.offer ->> 'risk_why') as risks,
+        count(*) as issues, count(*) filter (where o.offer ? 'command') as commands,
+        coalesce(bool_or((o.offer ->> 'needs_approval')::boolean), false) as needs_approval,
+        bool_or(o.offer ? 'netbox') as is_netbox, avg(o.place) as place
+      from offered as o
+      group by o.key
+    )
+    select coalesce(jsonb_agg(
+      jsonb_strip_nulls(jsonb_build_object(
+        'key', s.key, 'kind', s.kind,
+        -- one of several stands for all
+        'title', s.title || case when s.titles > 1 then ' …' else '' end,
+        'risk', s.risk, 'risk_why', case when s.risks = 1 then s.risk_why end,
+        'issues', s.issues, 'of', cardinality(v_ids), 'commands', s.commands,
+        'needs_approval', case when s.commands > 0 then s.needs_approval end,
+        'netbox', case when s.is_netbox then true end,
+        'cli', case
+          when s.is_netbox
+            then format('npx bruce netbox adopt --cause %s --apply', left(p_cause.cause_key, 8))
+          when s.commands > 0 then format('npx bruce causes %s --fix %s', left(p_cause.cause_key, 8), s.key)
+        end))
+      order by s.issues desc, s.place, s.key), '[]')
+    from shared as s
+  );
+end;
+$$;
+revoke all on function bruce.cause_suggestions(bruce.question, bruce.cause) from public, anon, authenticated, service_role;
+comment on function bruce.cause_suggestions(bruce.question, bruce.cause) is
+  'What would end the issues of a cause, each suggestion once: for how many of them it is made, and for how '
+  'many by a command that would be admitted. What most of them share is first. It looks at as many issues as '
+  'one act takes.';
+
 -- 90_api/read/cli_texts.sql
 -- what the command bruce prints: public.api_texts gives it these, in the language of the owner
 
@@ -6313,6 +6524,10 @@ values
   ('cli.no_such_cause', 'fr', 'Il n''y a pas de cause %1$s : bruce causes'),
   ('cli.several_causes', 'en', 'Several causes begin with %1$s: write more of the key.'),
   ('cli.several_causes', 'fr', 'Plusieurs causes commencent par %1$s : écrivez plus de la clé.'),
+  ('cli.cause.going_on', 'en', '%1$s of %2$s done, going on'),
+  ('cli.cause.going_on', 'fr', '%1$s sur %2$s traités, la suite arrive'),
+  ('cli.cause.suggested', 'en', 'For %1$s of %2$s, for %3$s of them as a command.'),
+  ('cli.cause.suggested', 'fr', 'Pour %1$s sur %2$s, dont %3$s par une commande.'),
   ('cli.cause.done', 'en', 'Done: %1$s'), ('cli.cause.done', 'fr', 'Fait : %1$s'),
   ('cli.cause.unchanged', 'en', 'So already: %1$s'), ('cli.cause.unchanged', 'fr', 'Déjà fait : %1$s'),
   ('cli.cause.queued', 'en', '%1$s: %2$s bruce command result %3$s'),

@@ -357,8 +357,10 @@ Deno.test("the API on the homelab of the seed", async (test) => {
     });
 
     await test.step("an operator acknowledges, takes it back, waives and ends the waiver", async () => {
-      const { body: { items } } = await ask(stack, agent, "/issues?severity=high&limit=1");
-      const path = `/issues/${items[0].issue_id}`;
+      const { body: { items } } = await ask(stack, agent, "/issues?severity=high&status=open");
+      // what would end that one is asked below
+      const other = items.find((item: { service: string | null }) => item.service !== "tandoor");
+      const path = `/issues/${other.issue_id}`;
       const refused = await ask(stack, agent, `${path}/acknowledge`, { method: "POST" });
       assertEquals([refused.status, refused.body.code], [403, "wrong_role"]);
       const done = await ask(stack, operator, `${path}/acknowledge`, { method: "POST" });
