@@ -1476,6 +1476,145 @@ create policy host_state_select_authenticated on bruce.host_state
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.host_state to authenticated, service_role;
 
+-- 20_observed/images/image_changes.sql
+create table public.image_changes (
+  id bigint generated always as identity primary key,
+  changed_at timestamptz not null,
+  hostname text not null,
+  service text not null,
+  service_id bigint not null,
+  image_before text not null,
+  image text not null,
+  digest_before text,
+  digest text,
+  constraint something_changed
+    check (image <> image_before or digest is distinct from digest_before)
+);
+revoke all on table public.image_changes from public, anon, authenticated, service_role;
+comment on table public.image_changes is
+  'When the image of a declared service was seen to be another one than before, by its name and tag or by '
+  'its digest. The first image of a service is no change.';
+comment on column public.image_changes.changed_at is 'When BRUCE took in the first snapshot that shows it.';
+comment on column public.image_changes.service is 'Its name then. What it is called now: expected_services.';
+create index image_changes_changed_at_idx on public.image_changes (changed_at);
+create index image_changes_service_id_idx on public.image_changes (service_id, changed_at);
+alter table public.image_changes enable row level security;
+create policy image_changes_select_authenticated on public.image_changes
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on public.image_changes to authenticated, service_role;
+
+-- 20_observed/service_state.sql
+create table bruce.service_state (
+  service_id bigint primary key,
+  hostname text not null,
+  service text not null,
+  lifecycle text not null,
+  schedule text,
+  declared_ports text[] not null,
+  declared_image text,
+  declared_restart_policy text,
+  declared_role text,
+  scope_id integer,
+  state text not null default 'unobserved',
+  candidates integer not null default 0,
+  containers integer not null default 0,
+  replicas integer not null default 0,
+  down text[] not null default '{}',
+  ports text[],
+  image text,
+  image_digest text,
+  restart_policy text,
+  role text,
+  is_tied boolean not null default false,
+  lost_network text,
+  has_own boolean not null default false,
+  changed_at timestamptz not null,
+  heard_until timestamptz,
+  is_down boolean not null default false,
+  differs boolean not null default false,
+  known_image text,
+  known_digest text
+) with (fillfactor = 90);
+revoke all on table bruce.service_state from public, anon, authenticated, service_role;
+create index service_state_hostname_idx on bruce.service_state (hostname);
+create index service_state_differs_idx on bruce.service_state (hostname) where differs;
+comment on table bruce.service_state is
+  'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a '
+  'rule is a filter and not a join over everything.';
+comment on column bruce.service_state.lifecycle is
+  'That of the service, by declaration and schedule, or of its host where that one is less than active.';
+comment on column bruce.service_state.schedule is
+  'The schedule, in words, where it makes the lifecycle another one.';
+comment on column bruce.service_state.containers is
+  'How many containers or apps it is; of one, it has the state.';
+comment on column bruce.service_state.replicas is
+  'How many containers should run: of several, without those that ended as they should or were replaced.';
+comment on column bruce.service_state.down is 'Names of those of them that do not run.';
+comment on column bruce.service_state.is_tied is
+  'It uses the network of another container, or lends its own: its ports are not those of its container.';
+comment on column bruce.service_state.lost_network is
+  'Name or id of the container whose network it uses, where there is no such container.';
+comment on column bruce.service_state.has_own is
+  'A container or app of its own was it once. Until then a component of a project may be it, by its name.';
+comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
+comment on column bruce.service_state.is_down is 'It is known not to run.';
+comment on column bruce.service_state.known_image is
+  'The last image with which it was seen to run, and its digest as far as it is known: kept while nothing is '
+  'seen of it, so that a change is told from a first image.';
+comment on column bruce.service_state.differs is
+  'A rule of this schema speaks of it: each of them asks for this beside its own condition, so that all read '
+  'by one index. Written with the row, and not generated, because the server reads the expression of a '
+  'generated column anew for each statement.';
+comment on column bruce.service_state.state is
+  'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
+  'nobody looks there; ambiguous = several containers could be it.';
+alter table bruce.service_state enable row level security;
+create policy service_state_select_authenticated on bruce.service_state
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.service_state to authenticated, service_role;
+
+-- 20_observed/images/tg_service_state__note_image.sql
+create function bruce.tg_service_state__note_image()
+returns trigger
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_image text := bruce.plain_image(new.image);
+  v_before text := bruce.plain_image(new.known_image);
+  v_digest text := coalesce(new.image_digest, substring(new.image from '@(sha256:[0-9a-f]{64})$'));
+begin
+  -- an engine says the id alone where the tag is that of a newer image already: the container is the old one
+  if v_image is null then
+    return new;
+  end if;
+  -- a digest that was not known before, or is not known now, is no other digest
+  if v_image <> v_before or v_digest <> new.known_digest then
+    insert into public.image_changes (
+      changed_at, hostname, service, service_id, image_before, image, digest_before, digest)
+    values (
+      bruce.clock(), new.hostname, new.service, new.service_id, v_before, v_image, new.known_digest, v_digest
+    );
+  end if;
+  new.known_digest := case when v_image is distinct from v_before then v_digest
+    else coalesce(v_digest, new.known_digest) end;
+  new.known_image := new.image;
+  return new;
+end;
+$$;
+revoke all on function bruce.tg_service_state__note_image() from public, anon, authenticated, service_role;
+comment on function bruce.tg_service_state__note_image() is
+  'Writes a row of image_changes when a declared service runs with another image than the last one that was '
+  'seen of it. A row of its own keeps that last one, because a container that is made anew may be missing '
+  'from one snapshot.';
+create trigger _500_note_image before update on bruce.service_state
+  for each row when (
+    new.state = 'running' and new.image is not null
+    and (new.image is distinct from new.known_image or new.image_digest is distinct from new.known_digest)
+  )
+  execute function bruce.tg_service_state__note_image();
+
 -- 20_observed/read/parsed_row.sql
 create type bruce.parsed_row as (
   scope_id integer, snapshot_id bigint, observed_at timestamptz, kind text, path text, item jsonb,
@@ -5339,71 +5478,6 @@ revoke all on function bruce.update_state(jsonb) from public, anon, authenticate
 comment on function bruce.update_state(jsonb) is
   'failed: a newer version is there, and was not skipped. Decided by the state of the update entity where it '
   'is sent, else by the versions.';
-
--- 20_observed/service_state.sql
-create table bruce.service_state (
-  service_id bigint primary key,
-  hostname text not null,
-  service text not null,
-  lifecycle text not null,
-  schedule text,
-  declared_ports text[] not null,
-  declared_image text,
-  declared_restart_policy text,
-  declared_role text,
-  scope_id integer,
-  state text not null default 'unobserved',
-  candidates integer not null default 0,
-  containers integer not null default 0,
-  replicas integer not null default 0,
-  down text[] not null default '{}',
-  ports text[],
-  image text,
-  image_digest text,
-  restart_policy text,
-  role text,
-  is_tied boolean not null default false,
-  lost_network text,
-  has_own boolean not null default false,
-  changed_at timestamptz not null,
-  heard_until timestamptz,
-  is_down boolean not null default false,
-  differs boolean not null default false
-) with (fillfactor = 90);
-revoke all on table bruce.service_state from public, anon, authenticated, service_role;
-create index service_state_hostname_idx on bruce.service_state (hostname);
-create index service_state_differs_idx on bruce.service_state (hostname) where differs;
-comment on table bruce.service_state is
-  'Each declared service beside what was observed of it: the join of both sides, kept up to date, so that a '
-  'rule is a filter and not a join over everything.';
-comment on column bruce.service_state.lifecycle is
-  'That of the service, by declaration and schedule, or of its host where that one is less than active.';
-comment on column bruce.service_state.schedule is
-  'The schedule, in words, where it makes the lifecycle another one.';
-comment on column bruce.service_state.containers is
-  'How many containers or apps it is; of one, it has the state.';
-comment on column bruce.service_state.replicas is
-  'How many containers should run: of several, without those that ended as they should or were replaced.';
-comment on column bruce.service_state.down is 'Names of those of them that do not run.';
-comment on column bruce.service_state.is_tied is
-  'It uses the network of another container, or lends its own: its ports are not those of its container.';
-comment on column bruce.service_state.lost_network is
-  'Name or id of the container whose network it uses, where there is no such container.';
-comment on column bruce.service_state.has_own is
-  'A container or app of its own was it once. Until then a component of a project may be it, by its name.';
-comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
-comment on column bruce.service_state.is_down is 'It is known not to run.';
-comment on column bruce.service_state.differs is
-  'A rule of this schema speaks of it: each of them asks for this beside its own condition, so that all read '
-  'by one index. Written with the row, and not generated, because the server reads the expression of a '
-  'generated column anew for each statement.';
-comment on column bruce.service_state.state is
-  'running, stopped, paused, unstable, failed, changing, unknown; absent = not in the list; unobserved = '
-  'nobody looks there; ambiguous = several containers could be it.';
-alter table bruce.service_state enable row level security;
-create policy service_state_select_authenticated on bruce.service_state
-  for select to authenticated using ((select bruce.person_may_read()));
-grant select on bruce.service_state to authenticated, service_role;
 
 -- 20_observed/stored_row.sql
 create function bruce.stored_row(p_row public.observed_snapshots)

@@ -4380,7 +4380,8 @@ begin
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
       a.clearances as had_clearances, a.looks as had_looks, a.scope_id as was_scope_id,
-      (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another
+      (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another,
+      coalesce(a.evidence ? 'was_held', false) as was_held
     from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
     left join root as r on r.drift_key = d.drift_key
@@ -4442,7 +4443,10 @@ begin
       d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
-      d.cause, d.next_confirmations, d.looks, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
+      d.cause, d.next_confirmations, d.looks, d.drift_key, d.scope_id, d.service_id, d.entity_id,
+      -- the time in which it was held back is no time that it took to detect it
+      case when d.next_status = 'pending' and (d.was_held or num_nonnulls(d.waiver_id, d.next_window_id) > 0)
+        then d.evidence || '{"was_held": true}' else d.evidence end
     from final as d
     -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
@@ -4512,6 +4516,7 @@ begin
       end,
       d.drift_key, d.written_id,
       d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
+        || case when d.status <> 'open' and d.was_held then '{"was_held": true}' else '{}' end::jsonb
         || case when d.status = 'open'
           and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
     from decided as d
@@ -5012,6 +5017,9 @@ begin
     details = bruce.rename_text(i.details, p_from, p_to)
   from jsonb_to_recordset(v_renamed) as r (issue_id uuid, new_host text, new_service text, new_key text)
   where i.issue_id = r.issue_id;
+  update bruce.occurrences as o set hostname = r.new_host, service = r.new_service
+  from jsonb_to_recordset(v_renamed) as r (issue_id uuid, new_host text, new_service text)
+  where o.issue_id = r.issue_id;
 
   -- a waiver of one difference goes with it
   update public.waivers as w set drift_key = r.new_key, last_matched = r.new_key
@@ -5268,6 +5276,186 @@ comment on function bruce.tg_scopes__forget() is
   'else.';
 create trigger _300_forget after delete on bruce.scopes
   referencing old table as gone for each statement execute function bruce.tg_scopes__forget();
+
+-- 40_issues/trajectory/count_occurrences.sql
+create function bruce.count_occurrences(p_now timestamptz default bruce.clock(), p_most integer default 20000)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set enable_seqscan = off
+as $$
+declare
+  v_after bigint := (select c.last_id from bruce.counted_events as c);
+  v_until bigint;
+  v_opened integer;
+begin
+  perform bruce.note_watched_day(p_now);
+  -- the jobs hold the lock of the engine: nobody is about to commit an event with a lower number
+  select max(b.id) into v_until
+  from (select e.id from public.events as e where e.id > v_after order by e.id limit p_most) as b;
+  if v_until is null then
+    return 0;
+  end if;
+  with step as materialized (
+    select
+      e.id, e.created_at, e.status, e.cause, e.severity, e.issue_id, i.hostname, i.event_type, i.service,
+      i.field, coalesce(e.evidence, '{}') as evidence,
+      lag(e.status) over issue as last_status, lead(e.id) over issue as next_id
+    from public.events as e
+    -- under the name that it has now
+    join public.issues as i on i.issue_id = e.issue_id
+    where e.id > v_after and e.id <= v_until and e.status in ('opened', 'resolved')
+    window issue as (partition by e.issue_id order by e.id)
+  ),
+  ended as (
+    select
+      s.id, s.issue_id, s.created_at, s.last_status,
+      case
+        when s.evidence ? 'forgotten_by' then 'forgotten'
+        when s.evidence ? 'waiver_id' then 'waived'
+        when s.cause = 'INTENT_CHANGED' then 'declared'
+        else 'observed'
+      end as ended_by
+    from step as s
+    where s.status = 'resolved'
+  ),
+  earlier as (
+    update bruce.occurrences as o
+    set ended_at = greatest(e.created_at, o.opened_at), ended_by = e.ended_by
+    from ended as e
+    where e.last_status is null and o.issue_id = e.issue_id and o.ended_at = 'infinity'
+  )
+  insert into bruce.occurrences (
+    event_id, issue_id, hostname, event_type, service, field, severity, began_at, was_held, flapping,
+    opened_at, ended_at, ended_by
+  )
+  select
+    s.id, s.issue_id, s.hostname, s.event_type, s.service, s.field, coalesce(s.severity, 'info'),
+    case when s.cause = 'REALITY_CHANGED' then (s.evidence ->> 'since')::timestamptz end,
+    s.evidence ? 'was_held', s.evidence ? 'flapping', s.created_at,
+    coalesce(greatest(e.created_at, s.created_at), 'infinity'), e.ended_by
+  from step as s
+  left join ended as e on e.id = s.next_id
+  where s.status = 'opened';
+  get diagnostics v_opened = row_count;
+  update bruce.counted_events as c set last_id = v_until;
+  return v_opened;
+end;
+$$;
+revoke all on function bruce.count_occurrences(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.count_occurrences(timestamptz, integer) is
+  'Makes rows of bruce.occurrences of the events since the last time, 20,000 at most: a database with years '
+  'of events is counted in the course of hours, the oldest first. Returns how many occurrences it found.';
+
+-- 40_issues/trajectory/counted_events.sql
+create table bruce.counted_events (
+  singleton boolean primary key default true check (singleton),
+  last_id bigint not null default 0
+);
+revoke all on table bruce.counted_events from public, anon, authenticated, service_role;
+comment on table bruce.counted_events is
+  'One row: the last event that bruce.count_occurrences has read. A table and not a sequence, so that a '
+  'batch that is rolled back is read again.';
+alter table bruce.counted_events enable row level security;
+create policy counted_events_select_authenticated on bruce.counted_events
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.counted_events to authenticated, service_role;
+insert into bruce.counted_events default values;
+
+-- 40_issues/trajectory/note_watched_day.sql
+create function bruce.note_watched_day(p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_zone text := (select s.digest_time_zone from public.settings as s);
+  v_today date := (p_now at time zone v_zone)::date;
+  v_days integer;
+begin
+  if exists (select from bruce.watched_days as w where w.day = v_today)
+    or not exists (
+      select from bruce.scopes as s
+      where s.last_contact_at >= bruce.local_to_utc(v_today::timestamp, v_zone, false)
+    )
+  then
+    return 0;
+  end if;
+  insert into bruce.watched_days (day)
+  select v_today
+  union
+  -- of the time before this table nobody wrote down on which days somebody looked
+  select d.day::date
+  from generate_series(
+    (select min(e.created_at) at time zone v_zone from public.events as e)::date, v_today, interval '1 day'
+  ) as d (day)
+  where not exists (select from bruce.watched_days);
+  get diagnostics v_days = row_count;
+  return v_days;
+end;
+$$;
+revoke all on function bruce.note_watched_day(timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.note_watched_day(timestamptz) is
+  'Writes down, once a day, that BRUCE runs and somebody reports. The first time, all days since the first '
+  'event count. Returns how many days it wrote.';
+
+-- 40_issues/trajectory/occurrences.sql
+create table bruce.occurrences (
+  event_id bigint primary key,
+  issue_id uuid not null,
+  hostname text not null,
+  event_type text not null,
+  service text,
+  field text,
+  severity text not null,
+  began_at timestamptz,
+  was_held boolean not null default false,
+  flapping boolean not null default false,
+  opened_at timestamptz not null,
+  ended_at timestamptz not null default 'infinity',
+  ended_by text check (ended_by in ('observed', 'declared', 'waived', 'forgotten')),
+  constraint ended_by_is_set_when_it_ended check ((ended_at = 'infinity') = (ended_by is null)),
+  constraint it_ends_after_it_opened check (ended_at >= opened_at)
+);
+revoke all on table bruce.occurrences from public, anon, authenticated, service_role;
+comment on table bruce.occurrences is
+  'One row per time that an issue was open, narrow, made of the events by bruce.count_occurrences: what '
+  'public.trajectory counts, without a look at the events of years.';
+comment on column bruce.occurrences.event_id is 'The event that opened it: id of public.events.';
+comment on column bruce.occurrences.began_at is
+  'Since when the difference existed, where that is known: where what was observed changed. Null: it was so '
+  'at the first observation, or the declaration changed.';
+comment on column bruce.occurrences.was_held is
+  'A waiver or a maintenance window held it back before it opened.';
+comment on column bruce.occurrences.ended_at is 'infinity: it is open.';
+comment on column bruce.occurrences.ended_by is
+  'observed: it was seen to be gone. declared: a declaration, a setting or a rule changed. waived: a waiver '
+  'took over. forgotten: its host, source or thing was.';
+create index occurrences_ended_at_idx on bruce.occurrences (ended_at, opened_at);
+create index occurrences_opened_at_idx on bruce.occurrences (opened_at);
+create index occurrences_hostname_idx on bruce.occurrences (hostname, ended_at);
+create index occurrences_issue_id_idx on bruce.occurrences (issue_id, opened_at);
+alter table bruce.occurrences enable row level security;
+create policy occurrences_select_authenticated on bruce.occurrences
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.occurrences to authenticated, service_role;
+create trigger _900_note_change after insert or update or delete on bruce.occurrences
+  for each statement execute function bruce.tg__note_change();
+
+-- 40_issues/trajectory/watched_days.sql
+create table bruce.watched_days (
+  day date primary key
+);
+revoke all on table bruce.watched_days from public, anon, authenticated, service_role;
+comment on table bruce.watched_days is
+  'The days, by settings.digest_time_zone, on which BRUCE ran and somebody reported. Of any other day there '
+  'is no data, which is not the same as no drift.';
+alter table bruce.watched_days enable row level security;
+create policy watched_days_select_authenticated on bruce.watched_days
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.watched_days to authenticated, service_role;
 
 -- 40_issues/views/drift_summary.sql
 -- the condition hostname = '…' reaches each part of it: no CTE is read twice, and each is grouped by hostname

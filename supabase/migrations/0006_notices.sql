@@ -2647,6 +2647,7 @@ revoke all on function bruce.notice_title(text, bruce.told_thing[]) from public,
 comment on function bruce.notice_title(text, bruce.told_thing[]) is
   'The title of a notification, in the language of settings.language: which things, and what is with them. '
   'jellyfin on docker1 is down; docker1: jellyfin is down; paperless runs again.';
+grant execute on function bruce.notice_title(text, bruce.told_thing[]) to authenticated, service_role;
 insert into public.texts (key, language, text)
 values
   ('notice.repeat', 'en', 'Still open: %1$s'), ('notice.repeat', 'fr', 'Toujours ouvert : %1$s'),
@@ -3385,6 +3386,8 @@ comment on function bruce.title_clause(text, text, text, text[], text[], boolean
   'p_subject: see bruce.title_subject. p_phase: open, over, or without being seen: settled, waived, '
   'forgotten. p_names_hosts: '
   'nothing else names the hosts.';
+grant execute on function bruce.title_clause(text, text, text, text[], text[], boolean)
+  to authenticated, service_role;
 insert into public.texts (key, language, text)
 values
   ('title_list.thing_on', 'en', '%1$s on %2$s'), ('title_list.thing_on', 'fr', '%1$s sur %2$s'),
@@ -3689,6 +3692,7 @@ $$;
 revoke all on function bruce.title_list(text[]) from public, anon, authenticated, service_role;
 comment on function bruce.title_list(text[]) is
   'Up to three names as text; of more, the first three.';
+grant execute on function bruce.title_list(text[]) to authenticated, service_role;
 insert into public.texts (key, language, text)
 values
   ('title_list.two', 'en', '%1$s and %2$s'), ('title_list.two', 'fr', '%1$s et %2$s'),
@@ -3717,6 +3721,7 @@ revoke all on function bruce.title_subject(text, text) from public, anon, authen
 comment on function bruce.title_subject(text, text) is
   'Which sentences of public.texts title such an event: those of its type and field, of its type, or of any '
   'other. Rows of a type that somebody else has added count.';
+grant execute on function bruce.title_subject(text, text) to authenticated, service_role;
 
 -- 50_notices/owed_ends.sql
 create table bruce.owed_ends (

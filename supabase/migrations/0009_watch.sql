@@ -1328,6 +1328,8 @@ begin
       return bruce.sweep(p_now);
     when 'notices' then
       return bruce.flush_tasks(p_now);
+    when 'occurrences_counted' then
+      return bruce.count_occurrences(p_now);
     when 'digests' then
       return bruce.send_digests(p_now);
     when 'purge' then
@@ -1361,7 +1363,7 @@ begin
   foreach v_job in array array[
     'schedules_turned', 'netbox_applied', 'databases_measured', 'metrics_rolled', 'forecasts_made',
     'partitions_created', 'partitions_dropped', 'commands_settled', 'sweep', 'suggestions_judged',
-    'forgotten', 'notices',
+    'forgotten', 'notices', 'occurrences_counted',
     'digests', 'purge'
   ] loop
     begin

@@ -25,7 +25,9 @@ create table bruce.service_state (
   changed_at timestamptz not null,
   heard_until timestamptz,
   is_down boolean not null default false,
-  differs boolean not null default false
+  differs boolean not null default false,
+  known_image text,
+  known_digest text
 ) with (fillfactor = 90);
 
 create index service_state_hostname_idx on bruce.service_state (hostname);
@@ -50,6 +52,9 @@ comment on column bruce.service_state.has_own is
   'A container or app of its own was it once. Until then a component of a project may be it, by its name.';
 comment on column bruce.service_state.heard_until is 'As that of the things it is; see bruce.entities.';
 comment on column bruce.service_state.is_down is 'It is known not to run.';
+comment on column bruce.service_state.known_image is
+  'The last image with which it was seen to run, and its digest as far as it is known: kept while nothing is '
+  'seen of it, so that a change is told from a first image.';
 comment on column bruce.service_state.differs is
   'A rule of this schema speaks of it: each of them asks for this beside its own condition, so that all read '
   'by one index. Written with the row, and not generated, because the server reads the expression of a '

@@ -59,7 +59,8 @@ begin
       a.severity is distinct from d.severity as has_other_severity,
       a.stale as was_stale, a.suppressed_by as was_suppressed_by, a.confirmations as had_confirmations,
       a.clearances as had_clearances, a.looks as had_looks, a.scope_id as was_scope_id,
-      (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another
+      (a.service_id, a.entity_id) is distinct from (d.service_id, d.entity_id) as is_of_another,
+      coalesce(a.evidence ? 'was_held', false) as was_held
     from difference as d
     join public.drift_rules as t on t.event_type = d.event_type
     left join root as r on r.drift_key = d.drift_key
@@ -121,7 +122,10 @@ begin
       d.expected,
       d.observed, d.source, d.first_seen_at, case d.next_status when 'open' then p_now end, d.last_seen_at,
       d.occurrences, d.suppressor_id, d.waiver_id, d.next_window_id, d.next_waits_for, d.next_flapping,
-      d.cause, d.next_confirmations, d.looks, d.drift_key, d.scope_id, d.service_id, d.entity_id, d.evidence
+      d.cause, d.next_confirmations, d.looks, d.drift_key, d.scope_id, d.service_id, d.entity_id,
+      -- the time in which it was held back is no time that it took to detect it
+      case when d.next_status = 'pending' and (d.was_held or num_nonnulls(d.waiver_id, d.next_window_id) > 0)
+        then d.evidence || '{"was_held": true}' else d.evidence end
     from final as d
     -- the pending issue is deleted before the one it continues is opened again
     cross join (select count(*) from continued) as done
@@ -191,6 +195,7 @@ begin
       end,
       d.drift_key, d.written_id,
       d.evidence || case when d.next_flapping then '{"flapping": true}' else '{}' end::jsonb
+        || case when d.status <> 'open' and d.was_held then '{"was_held": true}' else '{}' end::jsonb
         || case when d.status = 'open'
           and d.next_status <> 'open' then jsonb_build_object('waiver_id', d.waiver_id) else '{}' end
     from decided as d

@@ -32,6 +32,9 @@ begin
     details = bruce.rename_text(i.details, p_from, p_to)
   from jsonb_to_recordset(v_renamed) as r (issue_id uuid, new_host text, new_service text, new_key text)
   where i.issue_id = r.issue_id;
+  update bruce.occurrences as o set hostname = r.new_host, service = r.new_service
+  from jsonb_to_recordset(v_renamed) as r (issue_id uuid, new_host text, new_service text)
+  where o.issue_id = r.issue_id;
 
   -- a waiver of one difference goes with it
   update public.waivers as w set drift_key = r.new_key, last_matched = r.new_key

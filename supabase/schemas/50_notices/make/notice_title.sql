@@ -88,6 +88,8 @@ comment on function bruce.notice_title(text, bruce.told_thing[]) is
   'The title of a notification, in the language of settings.language: which things, and what is with them. '
   'jellyfin on docker1 is down; docker1: jellyfin is down; paperless runs again.';
 
+grant execute on function bruce.notice_title(text, bruce.told_thing[]) to authenticated, service_role;
+
 insert into public.texts (key, language, text)
 values
   ('notice.repeat', 'en', 'Still open: %1$s'), ('notice.repeat', 'fr', 'Toujours ouvert : %1$s'),

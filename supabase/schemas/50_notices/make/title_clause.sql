@@ -61,6 +61,9 @@ comment on function bruce.title_clause(text, text, text, text[], text[], boolean
   'forgotten. p_names_hosts: '
   'nothing else names the hosts.';
 
+grant execute on function bruce.title_clause(text, text, text, text[], text[], boolean)
+  to authenticated, service_role;
+
 insert into public.texts (key, language, text)
 values
   ('title_list.thing_on', 'en', '%1$s on %2$s'), ('title_list.thing_on', 'fr', '%1$s sur %2$s'),

@@ -16,6 +16,8 @@ $$;
 comment on function bruce.title_list(text[]) is
   'Up to three names as text; of more, the first three.';
 
+grant execute on function bruce.title_list(text[]) to authenticated, service_role;
+
 insert into public.texts (key, language, text)
 values
   ('title_list.two', 'en', '%1$s and %2$s'), ('title_list.two', 'fr', '%1$s et %2$s'),

@@ -19,3 +19,5 @@ $$;
 comment on function bruce.title_subject(text, text) is
   'Which sentences of public.texts title such an event: those of its type and field, of its type, or of any '
   'other. Rows of a type that somebody else has added count.';
+
+grant execute on function bruce.title_subject(text, text) to authenticated, service_role;

@@ -32,6 +32,8 @@ begin
       return bruce.sweep(p_now);
     when 'notices' then
       return bruce.flush_tasks(p_now);
+    when 'occurrences_counted' then
+      return bruce.count_occurrences(p_now);
     when 'digests' then
       return bruce.send_digests(p_now);
     when 'purge' then

@@ -18,7 +18,7 @@ begin
   foreach v_job in array array[
     'schedules_turned', 'netbox_applied', 'databases_measured', 'metrics_rolled', 'forecasts_made',
     'partitions_created', 'partitions_dropped', 'commands_settled', 'sweep', 'suggestions_judged',
-    'forgotten', 'notices',
+    'forgotten', 'notices', 'occurrences_counted',
     'digests', 'purge'
   ] loop
     begin

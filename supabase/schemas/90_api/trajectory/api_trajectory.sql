@@ -1,0 +1,36 @@
+create function public.api_trajectory(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set jit = off
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query, 'trajectory');
+  v_version text := bruce.revision();
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  asked.until := coalesce(asked.until, asked.asked_at);
+  if asked.since >= least(asked.until, asked.asked_at) then
+    return bruce.bad_field('since', 'invalid_value', 'Must lie before `until`, and in the past.');
+  elsif asked.until - asked.since > interval '400 days' then
+    return bruce.bad_field('since', 'invalid_value', 'Must lie at most 400 days before `until`.');
+  end if;
+  -- with each hour the same history is another picture
+  v_version := v_version || ' ' || to_char(asked.asked_at at time zone 'UTC', 'YYYYMMDDHH24');
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  return jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'version', v_version)
+    || bruce.trajectory_of(asked);
+end;
+$$;
+comment on function public.api_trajectory(text, jsonb) is
+  'Where drift is going: see public.trajectory. since, until (at most 400 days apart); filter: hostname. A '
+  'token that is bound to hosts hears of these alone. if_version: answers unchanged where that is still the '
+  'version. Security definer: the edge may not read tokens; it hands the question over.';
+
+grant execute on function public.api_trajectory(text, jsonb) to authenticated, service_role;
