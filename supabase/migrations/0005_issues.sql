@@ -5334,7 +5334,7 @@ begin
     s.id, s.issue_id, s.hostname, s.event_type, s.service, s.field, coalesce(s.severity, 'info'),
     case when s.cause = 'REALITY_CHANGED' then (s.evidence ->> 'since')::timestamptz end,
     s.evidence ? 'was_held', s.evidence ? 'flapping', s.created_at,
-    coalesce(greatest(e.created_at, s.created_at), 'infinity'), e.ended_by
+    case when e.id is null then 'infinity' else greatest(e.created_at, s.created_at) end, e.ended_by
   from step as s
   left join ended as e on e.id = s.next_id
   where s.status = 'opened';
