@@ -1997,6 +1997,7 @@ end;
 $$;
 revoke all on function bruce.duration_words(pg_catalog.numeric) from public, anon, authenticated, service_role;
 comment on function bruce.duration_words(numeric) is 'Seconds as short text: 45 s, 12 min, 3 h, 5 days.';
+grant execute on function bruce.duration_words(numeric) to authenticated, service_role;
 
 -- 00_base/time/is_within.sql
 create function bruce.is_within(
@@ -2082,6 +2083,7 @@ revoke all on function bruce.local_to_utc(pg_catalog.timestamp, text, pg_catalog
 comment on function bruce.local_to_utc(timestamp, text, boolean) is
   'The first (or last) moment at which the local clock shows this time. If it skips the time, the moment '
   'of the jump.';
+grant execute on function bruce.local_to_utc(timestamp, text, boolean) to authenticated, service_role;
 
 -- 00_base/time/replica_clock.sql
 create function bruce.replica_clock(p_patience interval default '1 minute')

@@ -44,6 +44,7 @@ const QUESTIONS: Record<string, string> = {
   drift_summary: "/drift_summary",
   drift_between: "/drift_between?from=2020-01-01T00:00:00Z",
   digest: "/digest",
+  trajectory: "/trajectory",
   coverage: "/coverage",
   explain: "/explain?hostname=box2-daily&service=freshrss",
   causes: "/causes",

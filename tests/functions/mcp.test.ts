@@ -41,6 +41,7 @@ const CALLS: Record<string, Record<string, unknown>> = {
   explain: { hostname: "box2-daily", service: "freshrss" },
   drift_between: { from: "2020-01-01T00:00:00Z" },
   digest: { from: "2026-11-01T00:00:00Z", to: "2026-11-08T00:00:00Z" },
+  trajectory: { since: "2026-11-01T00:00:00Z" },
   events: { limit: 5 },
   journal: {},
   coverage: {},

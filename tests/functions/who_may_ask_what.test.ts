@@ -52,6 +52,7 @@ const DECIDED: Record<string, Cell> = {
   "GET events": { roles: "agent operator", gets: 200 },
   "GET journal": { roles: "agent operator", gets: 200 },
   "GET digest": { roles: "agent operator", gets: 200, bound: 403 },
+  "GET trajectory": { roles: "agent operator", gets: 200 },
   "GET hosts": { roles: "agent operator", gets: 200 },
   "GET host": { roles: "agent operator", gets: 200, sends: { hostname: "box" } },
   "GET metrics": { roles: "agent operator", gets: 200, sends: { hostname: "box" } },

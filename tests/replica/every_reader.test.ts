@@ -44,6 +44,8 @@ const READERS: Record<string, string[]> = {
   api_status: [`api_status(${operator})`],
   api_texts: [`api_texts(${operator}, '{"subject": "cli"}')`],
   api_token: [`api_token(${operator})`],
+  // the version of a standby is good for one look
+  api_trajectory: [`(select api_trajectory(${operator}) - 'version' as trajectory) as t`],
   command_allowlist: [`command_allowlist(${operator})`],
   command_status: [
     `command_status(${operator}, (select min(command_id::text)::uuid from bruce_cmd))`,
@@ -73,6 +75,7 @@ const READERS: Record<string, string[]> = {
   drift_of: ["drift_of('box2-daily')"],
   event_json: ["(select jsonb_agg(event_json(e) order by e.id) from events as e) as j"],
   explain: ["explain('life-vm', 'freshrss')", "explain('nobody')"],
+  trajectory: ["trajectory()", "trajectory(bruce.clock() - interval '1 hour')"],
   is_well: [`is_well(${worker})`],
   metrics: [
     "metrics('box2-media', until => (select rolled_until from bruce.metric_state))",

@@ -13,6 +13,7 @@ export const tools: readonly Tool[] = [
   routeTool("explain", "Why, and why not"),
   routeTool("drift_between", "What changed between two moments"),
   routeTool("digest", "What a time was like"),
+  routeTool("trajectory", "Where drift is going"),
   routeTool("events", "Events"),
   routeTool("journal", "What was done"),
   routeTool("coverage", "Where BRUCE is blind"),

@@ -29,6 +29,7 @@ insert into call values
   ('api_journal', false, 'api_journal()'), ('api_memory_search', false, $$ api_memory_search(query => '{"q": "x"}') $$),
   ('api_metrics', false, $$ api_metrics(query => '{"hostname": "box2-daily"}') $$),
   ('api_status', false, 'api_status()'), ('api_texts', false, $$ api_texts(query => '{"subject": "cli"}') $$),
+  ('api_trajectory', false, 'api_trajectory()'),
   ('api_token', false, 'api_token()'), ('command_allowlist', false, 'command_allowlist()'),
   ('command_status', false, 'command_status(command_id => gen_random_uuid())'),
   ('read_rpc', false, $$ read_rpc('api_issues', '{"query": {}}') $$),

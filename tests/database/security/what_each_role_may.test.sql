@@ -11,7 +11,7 @@ insert into decided values
 ('schema', 'bruce', 'usage', 'usage', ''),
 ('schema', 'bruce_grafana', '', '', 'usage'),
 
-('table', 'public: actions, bruce_cmd, bruce_cmd_result, deliveries, digests, expected_changes, issues, journal,
+('table', 'public: actions, bruce_cmd, bruce_cmd_result, deliveries, digests, expected_changes, image_changes, issues, journal,
   task_issues, tasks', 'select', 'select', ''),
 ('table', 'public: events, snapshots, sources', 'select', 'select, insert', ''),
 ('table', 'public: assets, bruce_cmd_allowlist, drift_rules, expected_services, heartbeats, people, reactions, texts,
@@ -50,6 +50,9 @@ insert into decided values
 -- what the views of public stand on, which read with the rights of their reader
 ('table', 'bruce: forecasts, metric_layouts, metric_rollups, metric_samples, metric_series, metric_state, suggestion_outcomes, suggestions_taken, cause_parts, entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
   route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas',
+('table', 'bruce: entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
+  route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas,
+  counted_events, occurrences, watched_days',
   'select', 'select', ''),
 ('view', 'bruce: alert_raised, all_drift, cause_members, config_drift, coverage_rows, docker_unreachable, heartbeat_overdue,
   node_unreachable, pool_unhealthy, port_mismatch, rebooted, remediation_failed, resource_exceeded, route_drift, service_missing,
@@ -59,7 +62,7 @@ insert into decided values
 ('view', 'bruce_grafana: commands, events, exceeded, hosts, issues, notifications, services', '', '', 'select'),
 
 -- whoever inserts into a table counts with its sequence
-('sequence', 'public: assets_id_seq, bruce_cmd_result_id_seq, events_id_seq, expected_changes_id_seq,
+('sequence', 'public: assets_id_seq, bruce_cmd_result_id_seq, events_id_seq, expected_changes_id_seq, image_changes_id_seq,
   expected_services_id_seq, imports_id_seq, journal_id_seq, maintenance_windows_id_seq, memories_id_seq, schedules_id_seq,
   snapshots_id_seq, sources_id_seq, tasks_task_id_seq, thresholds_id_seq, waivers_id_seq', '', 'usage', ''),
 ('sequence', 'bruce: entities_entity_id_seq, metric_layouts_layout_id_seq, metric_series_series_id_seq, quarantined_rows_id_seq, scopes_scope_id_seq, stored_snapshots_id_seq',
@@ -72,6 +75,11 @@ insert into decided values
   command_status, dashboard_actions, dashboard_coverage, dashboard_find, dashboard_host, dashboard_hosts, dashboard_issue,
   dashboard_now, dashboard_time, dashboard_tuning, digest, drift_as_of, drift_between, drift_of,
   explain, metrics', 'execute', 'execute', ''),
+('question', 'public: api_coverage, api_digest, api_drift, api_drift_between, api_drift_summary, api_events, api_explain,
+  api_host, api_hosts, api_issue, api_issues, api_journal, api_memory_search, api_status, api_texts, api_token, api_trajectory, command_allowlist,
+  command_status, dashboard_actions, dashboard_coverage, dashboard_find, dashboard_host, dashboard_hosts, dashboard_issue,
+  dashboard_measurement, dashboard_now, dashboard_time, dashboard_tuning, digest, drift_as_of, drift_between, drift_of,
+  explain, trajectory', 'execute', 'execute', ''),
 -- event_json says only what it is given, read_rpc calls the questions
 ('question of its own', 'public: event_json, read_rpc', 'execute', 'execute', ''),
 ('act', 'public: api_take_suggestion, api_acknowledge, api_acknowledge_cause, api_end_waiver, api_enqueue_cause, api_forget, api_memory_append, api_preview, api_release_snapshot,

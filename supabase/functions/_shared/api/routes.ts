@@ -13,6 +13,7 @@ import type { Route } from "./route.ts";
 import { status } from "./status.ts";
 import { texts } from "./texts.ts";
 import { token } from "./token.ts";
+import { trajectory } from "./trajectory.ts";
 import { tuningRoutes } from "./tuning.ts";
 
 /** All that the API does, in the order in which people read of it. */
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...issueRoutes,
   ...eventRoutes,
   digest,
+  trajectory,
   ...hostRoutes,
   metrics,
   ...memoryRoutes,

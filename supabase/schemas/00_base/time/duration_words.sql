@@ -15,3 +15,5 @@ begin
 end;
 $$;
 comment on function bruce.duration_words(numeric) is 'Seconds as short text: 45 s, 12 min, 3 h, 5 days.';
+
+grant execute on function bruce.duration_words(numeric) to authenticated, service_role;

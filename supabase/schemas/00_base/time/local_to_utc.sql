@@ -28,3 +28,5 @@ $$;
 comment on function bruce.local_to_utc(timestamp, text, boolean) is
   'The first (or last) moment at which the local clock shows this time. If it skips the time, the moment '
   'of the jump.';
+
+grant execute on function bruce.local_to_utc(timestamp, text, boolean) to authenticated, service_role;
