@@ -7,6 +7,7 @@ export type ViewName =
   | "host"
   | "issue"
   | "time"
+  | "trends"
   | "coverage"
   | "actions"
   | "tuning"
@@ -32,6 +33,7 @@ export const views: Record<ViewName, () => Loaded> = {
   host: () => import("./views/host/Host.svelte"),
   issue: () => import("./views/issue/Issue.svelte"),
   time: () => import("./views/time/Time.svelte"),
+  trends: () => import("./views/trends/Trends.svelte"),
   coverage: () => import("./views/coverage/Coverage.svelte"),
   actions: () => import("./views/actions/Actions.svelte"),
   tuning: () => import("./views/tuning/Tuning.svelte"),

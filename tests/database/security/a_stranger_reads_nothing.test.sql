@@ -19,6 +19,7 @@ insert into memories (source, body) values ('ada', 'The NAS restarts at night.')
 select tests.ask();
 insert into snapshots (snapshot_type, data) values ('netbox', '{"hosts": [{"hostname": "box"}]}');
 insert into bruce.former_names values ('nas', '', 'oldnas', 'old-nas', now());
+insert into image_changes (changed_at, hostname, service, service_id, image_before, image) values (now(), 'nas', 'jellyfin', 1, 'a:1', 'a:2');
 insert into people (user_id, role) values (gen_random_uuid(), 'operator');
 insert into sites (name) values ('far');
 insert into imports (file_name, outcome, written_at, size_bytes, sha256) values ('a.sql', 'whole', now(), 1, repeat('a', 64));
@@ -70,6 +71,8 @@ select throws_ok($$ select * from drift_as_of(now()) $$, '42501', null, 'so does
 select throws_ok($$ select * from drift_between(now() - interval '1 day', now()) $$, '42501', null, 'drift_between');
 select throws_ok($$ select digest() $$, '42501', null, 'and the digest');
 select throws_ok($$ select * from metrics('box2-daily') $$, '42501', null, 'the history of measurements');
+select throws_ok($$ select digest() $$, '42501', null, 'the digest');
+select throws_ok($$ select trajectory() $$, '42501', null, 'and the trajectory');
 select is_empty('select event_json(e) from events as e', 'event_json has no event to tell');
 reset role;
 select is_empty('select * from of_stranger where how_many > 0', 'a stranger reads no row of any table or view');
