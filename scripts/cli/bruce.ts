@@ -7,6 +7,7 @@ import { addDecisions } from "./decisions.ts";
 import { addPrograms } from "./programs.ts";
 import { addQuestions } from "./questions.ts";
 import { addSuggest } from "./suggest.ts";
+import { addTrajectory } from "./trajectory.ts";
 import { addSql } from "./sql.ts";
 import { addDeclare } from "./declare.ts";
 import { addNotify } from "./notify/notify.ts";
@@ -37,6 +38,7 @@ export function bruce(environment: Environment, ended: { code: number }): Comman
   addQuestions(program, environment);
   addCauses(program, environment);
   addSuggest(program, environment);
+  addTrajectory(program, environment);
   addDecisions(program, environment);
   addDeclare(program, environment, ended);
   addNotify(program, environment);

@@ -61,9 +61,13 @@ export function ageColumn(heading: string, name: string, words: Words): Column<R
   };
 }
 
-/** The largest unit that a duration has one of: `45 s`, `12 min`, `3 h`, `5 d`. */
+/** How long ago a moment is, by the largest unit that it has one of: `45 s`, `12 min`, `3 h`, `5 d`. */
 function age(moment: string, now: number, words: Words): string {
-  const seconds = Math.max(0, Math.round((now - Date.parse(moment)) / 1000));
+  return durationText(Math.max(0, Math.round((now - Date.parse(moment)) / 1000)), words);
+}
+
+/** A duration in seconds by its largest unit. */
+export function durationText(seconds: number, words: Words): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;

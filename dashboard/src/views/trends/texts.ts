@@ -5,13 +5,16 @@ export const trends = texts({
   en: {
     days: (days: number) => days === 365 ? "A year" : `${days} days`,
     zone: (zone: string) => `Days and months are of the time zone ${zone}.`,
-    notCounted: (time: string) => `Counted until ${time}; what happened since is still being counted.`,
+    notCounted: (time: string) =>
+      `Counted until ${time}; what happened since is still being counted.`,
     knownSince: (time: string) => `The first data is of ${time}.`,
     noData: "no data",
     nobodyReported: "No data: nobody reported in this time.",
     total: {
-      better: (now: string, before: string) => `Less drift: ${now} open on average, ${before} before.`,
-      worse: (now: string, before: string) => `More drift: ${now} open on average, ${before} before.`,
+      better: (now: string, before: string) =>
+        `Less drift: ${now} open on average, ${before} before.`,
+      worse: (now: string, before: string) =>
+        `More drift: ${now} open on average, ${before} before.`,
       same: (now: string, before: string) =>
         `As much drift as before: ${now} open on average, ${before} before.`,
       unknown: (now: string) => `${now} open on average; too little data to compare with before.`,
@@ -21,7 +24,9 @@ export const trends = texts({
       `${opened} opened, ${resolved} resolved, ${open} open`,
     setAside: (count: number) => `${count} waived or forgotten`,
     picture: (name: string, opened: number, most: number, days: number) =>
-      `${name}: ${opened} opened in ${plural(days, "day", "days")}, at most ${most} open at the end of a day`,
+      `${name}: ${opened} opened in ${
+        plural(days, "day", "days")
+      }, at most ${most} open at the end of a day`,
     legend: "Bars: opened that day. Line: open at its end. Grey: no data.",
     everything: "Everything",
     rules: "By rule",
@@ -92,7 +97,8 @@ export const trends = texts({
       `${name} : ${plural(opened, "écart apparu", "écarts apparus")} en ${
         plural(days, "jour", "jours")
       }, au plus ${most} ouverts en fin de journée`,
-    legend: "Barres : apparus ce jour-là. Ligne : ouverts en fin de journée. Gris : pas de données.",
+    legend:
+      "Barres : apparus ce jour-là. Ligne : ouverts en fin de journée. Gris : pas de données.",
     everything: "Tout",
     rules: "Par règle",
     hosts: "Par hôte",
