@@ -1779,8 +1779,14 @@ declare
   v_action_id uuid := gen_random_uuid();
   v_target public.targets;
   v_title text;
-  v_summary text := bruce.digest_lines(v_digest);
+  v_trajectory jsonb := case when p_due.period = 'weekly'
+    then public.trajectory(p_due.from_at, p_due.to_at) end;
+  v_summary text := concat_ws(E'\n', bruce.digest_lines(v_digest), bruce.trajectory_lines(v_trajectory));
 begin
+  v_digest := v_digest || case when v_trajectory is not null
+    then jsonb_build_object(
+      'trajectory', v_trajectory - '{rules,hosts,days,months}'::text[] #- '{total,daily}')
+    else '{}' end;
   select t.* into v_target
   from public.targets as t
   join public.settings as s on s.digest_target = t.name
@@ -1859,6 +1865,34 @@ $$;
 revoke all on function bruce.send_digests(timestamptz) from public, anon, authenticated, service_role;
 comment on function bruce.send_digests(timestamptz) is
   'Makes the digests that are due; called by the jobs. Returns how many.';
+
+-- 50_notices/digest/trajectory_lines.sql
+create function bruce.trajectory_lines(p_trajectory jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_image text := (bruce.image_words(p_trajectory -> 'images', 1))[1];
+  v_worse text := (
+    select string_agg(r ->> 'name', bruce.say('title_list.separator') order by place)
+    from jsonb_array_elements(p_trajectory -> 'rules') with ordinality as l (r, place)
+    where r ->> 'direction' = 'worse' and place <= 3
+  );
+begin
+  -- where too little is known to compare, a digest says nothing of it
+  return nullif(concat_ws(E'\n',
+    case when p_trajectory #>> '{total,direction}' <> 'unknown' then p_trajectory #>> '{sentences,0}' end,
+    bruce.digest_line('trajectory.rules_worse', v_worse),
+    v_image
+  ), '');
+end;
+$$;
+revoke all on function bruce.trajectory_lines(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_lines(jsonb) is
+  'The trajectory of a week in three lines at most: better or worse than the week before, the rules that got '
+  'worse, and the newest image after which something opened or ended. Null where there is nothing to say.';
 
 -- 50_notices/make/notification.sql
 create type bruce.notification as (

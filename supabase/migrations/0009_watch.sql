@@ -1604,6 +1604,35 @@ revoke all on function bruce.note_sweep(timestamptz) from public, anon, authenti
 comment on function bruce.note_sweep(timestamptz) is
   'Records a heartbeat of the engine, and when it was last away and came back.';
 
+-- 80_watch/trajectory/trajectory.sql
+create function public.trajectory(
+  since timestamptz default null, until timestamptz default null, hostnames text[] default null
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set jit = off
+as $$
+declare
+  v_now constant timestamptz := bruce.clock();
+begin
+  perform bruce.refuse_strangers();
+  if trajectory.since >= least(coalesce(trajectory.until, v_now), v_now) then
+    raise invalid_parameter_value using message = 'since must lie before until, and in the past.';
+  end if;
+  return jsonb_build_object('as_of', v_now)
+    || bruce.trajectory_of(row(since, until, hostnames)::bruce.span_asked, v_now);
+end;
+$$;
+revoke all on function public.trajectory(timestamptz, timestamptz, text[]) from public, anon, authenticated, service_role;
+comment on function public.trajectory(timestamptz, timestamptz, text[]) is
+  'Where drift is going, in a span (default: 30 days, today among them), of all hosts or of some: per day, '
+  'by rule and host, against the time before; times to detect and to resolve by month; what drifts most and '
+  'what flaps; what changed with a new image; what commands did. docs/trajectory.md says what each is.';
+grant execute on function public.trajectory(timestamptz, timestamptz, text[])
+  to authenticated, service_role;
+
 -- 80_watch/jobs/schedule_problem.sql
 create function bruce.schedule_problem()
 returns text
@@ -1670,6 +1699,868 @@ values
   ('health.not_scheduled', 'fr', 'jobs : non planifiés, ou arrêtés : %1$s : select bruce.schedule_jobs();'),
   ('health.jobs_failed', 'en', 'jobs: the last run failed: %1$s'),
   ('health.jobs_failed', 'fr', 'jobs : la dernière exécution a échoué : %1$s');
+
+-- 80_watch/trajectory/span_asked.sql
+create type bruce.span_asked as (since timestamptz, until timestamptz, hosts text[]);
+comment on type bruce.span_asked is 'Of which time and which hosts a trajectory is. hosts null: of all.';
+
+-- 80_watch/trajectory/trajectory_of.sql
+create function bruce.trajectory_of(p_asked bruce.span_asked, p_now timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  asked bruce.span_asked := p_asked;
+  v_zone text := (select s.digest_time_zone from public.settings as s);
+  v_before timestamptz;
+  v_known_since timestamptz;
+  v_counted_until timestamptz;
+  v_answer jsonb;
+begin
+  asked.until := least(coalesce(asked.until, p_now), p_now);
+  -- thirty days, today among them
+  asked.since := coalesce(asked.since, bruce.local_to_utc(
+    date_trunc('day', asked.until at time zone v_zone) - interval '29 days', v_zone, false));
+  v_before := (
+    (asked.since at time zone v_zone) - (asked.until at time zone v_zone - asked.since at time zone v_zone)
+  ) at time zone v_zone;
+  v_known_since := bruce.trajectory_known_since(asked.hosts);
+  select e.created_at into v_counted_until
+  from public.events as e
+  where e.id > (select c.last_id from bruce.counted_events as c)
+  order by e.id limit 1;
+
+  v_answer := jsonb_build_object(
+    'since', asked.since, 'until', asked.until, 'since_before', v_before, 'time_zone', v_zone,
+    'known_since', v_known_since, 'counted_until', coalesce(v_counted_until, p_now)
+  )
+    || bruce.trajectory_drift(asked, v_known_since, v_before, v_zone)
+    || jsonb_build_object(
+      'months', bruce.trajectory_months(asked, v_known_since, v_zone),
+      'most', bruce.trajectory_things(asked, v_known_since, false),
+      'flapping', bruce.trajectory_things(asked, v_known_since, true),
+      'images', bruce.trajectory_images(asked),
+      'remedies', bruce.trajectory_remedies(asked)
+    );
+  return jsonb_build_object('sentences', to_jsonb(bruce.trajectory_words(v_answer))) || v_answer;
+end;
+$$;
+revoke all on function bruce.trajectory_of(bruce.span_asked, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_of(bruce.span_asked, timestamptz) is
+  'What public.trajectory and public.api_trajectory answer: docs/trajectory.md. It reads what was open in '
+  'the span and in the time before it, and of the months what opened and ended in them; not the events.';
+grant execute on function bruce.trajectory_of(bruce.span_asked, timestamptz) to authenticated, service_role;
+
+-- 80_watch/trajectory/image_words.sql
+create function bruce.image_words(p_images jsonb, p_most integer default 3)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return array(
+    select bruce.say(
+      case
+        when i.item -> 'opened' <> '[]' then 'trajectory.image_opened'
+        else 'trajectory.image_ended'
+      end,
+      i.item ->> 'service', i.item ->> 'hostname', i.item ->> 'release', i.item ->> 'release_before',
+      case
+        when i.item -> 'opened' <> '[]' then (
+          select string_agg(o ->> 'details', ' ' order by place)
+          from jsonb_array_elements(i.item -> 'opened') with ordinality as l (o, place)
+          where place <= 3
+        )
+        else (
+          select string_agg(e ->> 'event_type', ', ' order by place)
+          from jsonb_array_elements(i.item -> 'ended') with ordinality as l (e, place)
+        )
+      end,
+      bruce.duration_words((i.item ->> 'compared_s')::numeric))
+    from jsonb_array_elements(p_images) with ordinality as i (item, place)
+    where i.item -> 'opened' <> '[]' or i.item -> 'ended' <> '[]'
+    order by i.item -> 'opened' = '[]', place
+    limit p_most
+  );
+end;
+$$;
+revoke all on function bruce.image_words(jsonb, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.image_words(jsonb, integer) is
+  'A sentence for each new image after which something opened, or ended. Of others nothing is said.';
+grant execute on function bruce.image_words(jsonb, integer) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  -- 1: service; 2: host; 3: release; 4: release before; 5: what opened or ended; 6: how long after it
+  ('trajectory.image_opened', 'en', '%1$s on %2$s, within %6$s of %3$s (before: %4$s): %5$s'),
+  ('trajectory.image_opened', 'fr', '%1$s sur %2$s, dans les %6$s après %3$s (avant : %4$s) : %5$s'),
+  ('trajectory.image_ended', 'en', '%1$s on %2$s, within %6$s of %3$s (before: %4$s), over: %5$s.'),
+  ('trajectory.image_ended', 'fr', '%1$s sur %2$s, dans les %6$s après %3$s (avant : %4$s), terminé : %5$s.');
+
+-- 80_watch/trajectory/trajectory_known_since.sql
+create function bruce.trajectory_known_since(p_hosts text[])
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+begin
+  return (
+    select min(k.at)
+    from (
+      select min(s.first_seen_at) as at from bruce.scopes as s
+      where p_hosts is null or s.host = any (p_hosts)
+      union all
+      select min(o.opened_at) from bruce.occurrences as o where p_hosts is null
+      union all
+      select min(o.opened_at) from bruce.occurrences as o where o.hostname = any (p_hosts)
+    ) as k
+  );
+end;
+$$;
+revoke all on function bruce.trajectory_known_since(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_known_since(text[]) is
+  'The first sign of these hosts, or of any: before it there is no data. Null: there never was one.';
+grant execute on function bruce.trajectory_known_since(text[]) to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_drift.sql
+create function bruce.trajectory_drift(
+  p_asked bruce.span_asked, p_known_since timestamptz, p_before timestamptz, p_time_zone text,
+  p_most integer default 12
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+as $$
+declare
+  v_since constant timestamptz := p_asked.since;
+  v_until constant timestamptz := p_asked.until;
+  -- what is known of a span for its last part only is a mean of that part
+  v_seconds constant numeric := case when p_known_since < v_until
+    then extract(epoch from v_until - greatest(v_since, p_known_since)) end;
+  v_seconds_before constant numeric := extract(epoch from v_since - p_before);
+  v_can_compare boolean;
+  v_starts timestamptz[];
+  v_answer jsonb;
+  v_tops text[];
+  v_pairs jsonb;
+begin
+  select array_agg(d.starts_at order by d.number) into v_starts
+  from bruce.trajectory_days(v_since, v_until, p_time_zone) as d;
+  -- of the greater part of the time before somebody has to have seen something
+  select p_known_since <= p_before and count(*) filter (where d.has_data) * 2 > count(*) into v_can_compare
+  from bruce.trajectory_days(p_before, v_since - interval '1 microsecond', p_time_zone) as d;
+
+  -- one pass over both spans
+  select jsonb_agg(to_jsonb(p)) into v_pairs
+  from (
+    select
+      o.hostname, o.event_type,
+      count(*) filter (where o.opened_at >= v_since) as opened,
+      count(*) filter (where o.opened_at >= p_before and o.opened_at < v_since) as opened_before,
+      count(*) filter (where o.ended_at between v_since and v_until
+        and o.ended_by in ('observed', 'declared')) as resolved,
+      count(*) filter (where o.ended_at between v_since and v_until
+        and o.ended_by in ('waived', 'forgotten')) as set_aside,
+      count(*) filter (where o.ended_at > v_until) as open,
+      extract(epoch from
+        sum(greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))) as open_s,
+      extract(epoch from
+        sum(greatest(least(o.ended_at, v_since) - greatest(o.opened_at, p_before), '0'))) as open_s_before
+    from bruce.occurrences as o
+    where o.ended_at >= p_before and o.opened_at <= v_until
+      and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+    group by o.hostname, o.event_type
+  ) as p;
+
+  with pair as materialized (
+    select * from jsonb_to_recordset(coalesce(v_pairs, '[]')) as p (
+      hostname text, event_type text, opened bigint, opened_before bigint, resolved bigint,
+      set_aside bigint, open bigint, open_s numeric, open_s_before numeric)
+  ),
+  subject as (
+    select
+      case when grouping(p.event_type) = 0 then 'rules' when grouping(p.hostname) = 0 then 'hosts'
+        else 'total' end as kind,
+      coalesce(p.event_type, p.hostname, '') as name, coalesce(sum(p.opened), 0) as opened,
+      case when v_can_compare then coalesce(sum(p.opened_before), 0) end as opened_before,
+      coalesce(sum(p.resolved), 0) as resolved, coalesce(sum(p.set_aside), 0) as set_aside,
+      coalesce(sum(p.open), 0) as open, coalesce(sum(p.open_s), 0) / v_seconds as mean_open,
+      case when v_can_compare then coalesce(sum(p.open_s_before), 0) / v_seconds_before end
+        as mean_open_before
+    from pair as p
+    -- a pair may be of the time before alone
+    group by grouping sets ((), (p.event_type), (p.hostname))
+  ),
+  ranked as (
+    select
+      s.*,
+      row_number() over (
+        partition by s.kind order by s.mean_open desc nulls last, s.opened desc, s.name) as place
+    from subject as s
+  )
+  select
+    jsonb_object_agg(k.kind, k.items),
+    array(select r.name from ranked as r where r.kind = 'hosts' and r.place <= p_most order by r.place)
+  into v_answer, v_tops
+  from (
+    select r.kind, jsonb_agg(jsonb_build_object(
+      'name', r.name, 'opened', r.opened, 'opened_before', r.opened_before, 'resolved', r.resolved,
+      'set_aside', r.set_aside, 'open', r.open, 'mean_open', round(r.mean_open, 2),
+      'mean_open_before', round(r.mean_open_before, 2),
+      'direction', bruce.trajectory_direction(r.mean_open_before, r.mean_open)
+    ) order by r.place) filter (where r.kind <> 'hosts' or r.place <= p_most) as items
+    from ranked as r
+    group by r.kind
+  ) as k;
+  return jsonb_build_object(
+    'hosts_total', (
+      select count(distinct p.hostname)
+      from jsonb_to_recordset(coalesce(v_pairs, '[]')) as p (hostname text)),
+    'rules', '[]'::jsonb, 'hosts', '[]'::jsonb
+  ) || bruce.trajectory_series(p_asked, v_answer, v_starts, v_tops, p_time_zone);
+end;
+$$;
+revoke all on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, integer) is
+  'How much drift there was in a span, in all, by rule and by host (the 12 with the most), against the time '
+  'of the same length before it, and day by day.';
+grant execute on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, integer)
+  to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_months.sql
+create function bruce.trajectory_months(
+  p_asked bruce.span_asked, p_known_since timestamptz, p_time_zone text, p_least integer default 6
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+set work_mem = '32MB'
+as $$
+declare
+  v_last constant timestamp := date_trunc('month', p_asked.until at time zone p_time_zone);
+  v_first constant timestamp := least(
+    date_trunc('month', p_asked.since at time zone p_time_zone),
+    v_last - (p_least - 1) * interval '1 month');
+  v_starts constant timestamptz[] := array(
+    select bruce.local_to_utc(m.month, p_time_zone, false)
+    from generate_series(v_first, v_last, interval '1 month') as m (month) order by m.month);
+begin
+  return (
+    with began as (
+      select
+        width_bucket(o.opened_at, v_starts) as number, count(*) as opened,
+        count(*) filter (where o.was_held) as held,
+        count(*) filter (where not o.was_held and o.began_at is null) as unknown,
+        array_agg(extract(epoch from greatest(o.opened_at - o.began_at, '0')))
+          filter (where not o.was_held and o.began_at is not null) as seconds
+      from bruce.occurrences as o
+      where o.opened_at >= v_starts[1] and o.opened_at <= p_asked.until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+      group by 1
+    ),
+    ended as (
+      select
+        width_bucket(o.ended_at, v_starts) as number,
+        count(*) filter (where o.ended_by = 'waived') as waived,
+        count(*) filter (where o.ended_by = 'forgotten') as forgotten,
+        count(*) filter (where o.ended_by = 'declared') as declared,
+        array_agg(extract(epoch from o.ended_at - o.opened_at))
+          filter (where o.ended_by in ('observed', 'declared')) as seconds
+      from bruce.occurrences as o
+      where o.ended_at >= v_starts[1] and o.ended_at <= p_asked.until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+      group by 1
+    )
+    select jsonb_agg(jsonb_build_object(
+      'month', to_char(v_first + (m.number - 1) * interval '1 month', 'YYYY-MM'),
+      'has_data', k.has_data,
+      'opened', case when k.has_data then coalesce(b.opened, 0) end,
+      'detect', bruce.mean_and_median(b.seconds),
+      'detect_left_out', jsonb_build_object(
+        'held_back', coalesce(b.held, 0), 'beginning_unknown', coalesce(b.unknown, 0)),
+      'resolve', bruce.mean_and_median(e.seconds)
+        || jsonb_build_object('by_declaration', coalesce(e.declared, 0)),
+      'resolve_left_out', jsonb_build_object(
+        'waived', coalesce(e.waived, 0), 'forgotten', coalesce(e.forgotten, 0))
+    ) order by m.number)
+    from generate_series(1, cardinality(v_starts)) as m (number)
+    left join began as b on b.number = m.number
+    left join ended as e on e.number = m.number
+    cross join lateral (
+      select (b.number is not null or e.number is not null or coalesce(
+        p_known_since < coalesce(v_starts[m.number + 1], p_asked.until), false)
+        and exists (
+          select from bruce.watched_days as w
+          where w.day >= v_first + (m.number - 1) * interval '1 month'
+            and w.day < v_first + m.number * interval '1 month'
+        )) as has_data
+    ) as k
+  );
+end;
+$$;
+revoke all on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, integer) is
+  'How long it took, month by month, to detect (from the beginning of the difference to the opening, in the '
+  'month of the opening) and to resolve (from the opening to the end, in the month of the end), and what is '
+  'left out of both: the months of the span, six at least.';
+grant execute on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, integer)
+  to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_things.sql
+create function bruce.trajectory_things(
+  p_asked bruce.span_asked, p_known_since timestamptz, p_flapping boolean, p_most integer default 12
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+as $$
+declare
+  v_since constant timestamptz := p_asked.since;
+  v_until constant timestamptz := p_asked.until;
+  v_severities constant text[] := bruce.severities();
+  v_seconds constant numeric := case when p_known_since < v_until
+    then extract(epoch from v_until - greatest(v_since, p_known_since)) end;
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'hostname', t.hostname, 'service', t.service, 'event_type', t.event_type, 'field', t.field,
+      'severity', v_severities[t.rank], 'occurrences', t.occurrences,
+      'open_s', round(t.open_s), 'share', round(least(t.open_s / v_seconds, 1), 4), 'is_open', t.is_open,
+      'last_opened_at', t.last_opened_at, 'issue_id', t.issue_id
+    ) order by t.place), '[]')
+    from (
+      select
+        m.*,
+        row_number() over (
+          order by case when p_flapping then m.occurrences end desc nulls last, m.open_s desc, m.rank,
+            m.hostname, m.event_type, m.service, m.field
+        ) as place
+      from (
+        select
+          o.hostname, o.service, o.event_type, o.field,
+          count(*) filter (where o.opened_at >= v_since) as occurrences,
+          extract(epoch from
+            sum(greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))) as open_s,
+          min(array_position(v_severities, o.severity)) as rank, bool_or(o.ended_at > v_until) as is_open,
+          max(o.opened_at) as last_opened_at,
+          (array_agg(o.issue_id order by o.opened_at desc))[1] as issue_id
+        from bruce.occurrences as o
+        where o.ended_at >= v_since and o.opened_at <= v_until
+          and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+        group by o.hostname, o.service, o.event_type, o.field
+        having bool_or(o.flapping) = p_flapping
+      ) as m
+      order by place
+      limit p_most
+    ) as t
+  );
+end;
+$$;
+revoke all on function bruce.trajectory_things(bruce.span_asked, timestamptz, pg_catalog.bool, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_things(bruce.span_asked, timestamptz, boolean, integer) is
+  'What drifted longest in a span: one row per host, service, rule and field, with how often it opened and '
+  'for what share of the time it was open. What flapped is listed apart, the most frequent first.';
+grant execute on function bruce.trajectory_things(bruce.span_asked, timestamptz, boolean, integer)
+  to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_images.sql
+create function bruce.trajectory_images(
+  p_asked bruce.span_asked, p_length interval default '24 hours', p_most integer default 20
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+as $$
+begin
+  return (
+    with newest as materialized (
+      select c.*, coalesce(s.hostname, c.hostname) as host_now, coalesce(s.name, c.service) as service_now
+      from public.image_changes as c
+      left join public.expected_services as s on s.id = c.service_id
+      where c.changed_at >= p_asked.since and c.changed_at <= p_asked.until
+        and (p_asked.hosts is null or coalesce(s.hostname, c.hostname) = any (p_asked.hosts))
+      order by c.changed_at desc, c.id desc
+      limit p_most
+    ),
+    -- until the next image of the service, and before it just as long
+    span as (
+      select
+        n.*, least(p_length, p_asked.until - n.changed_at, (
+          select min(l.changed_at) from public.image_changes as l
+          where l.service_id = n.service_id and l.changed_at > n.changed_at) - n.changed_at) as length
+      from newest as n
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'hostname', s.host_now, 'service', s.service_now, 'changed_at', s.changed_at,
+      'release', bruce.release_words(s.image, s.digest, s.image = s.image_before),
+      'release_before', bruce.release_words(s.image_before, s.digest_before, s.image = s.image_before),
+      'image', s.image, 'image_before', s.image_before, 'digest', s.digest, 'digest_before', s.digest_before,
+      'compared_s', round(extract(epoch from s.length)),
+      'opened', bruce.opened_between(s.host_now, s.service_now, s.changed_at, s.changed_at + s.length),
+      'opened_before', bruce.opened_between(
+        s.host_now, s.service_now, s.changed_at - s.length, s.changed_at - bruce.change_takes()),
+      'ended', bruce.ended_between(s.host_now, s.service_now, s.changed_at, s.changed_at + s.length)
+    ) order by s.changed_at desc, s.id desc), '[]')
+    from span as s
+  );
+end;
+$$;
+revoke all on function bruce.trajectory_images(bruce.span_asked, pg_catalog.interval, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_images(bruce.span_asked, interval, integer) is
+  'The newest 20 changes of images in a span, and for each what opened and ended on its service within a day '
+  'after it, or until the next image, against what opened in the same time before it.';
+grant execute on function bruce.trajectory_images(bruce.span_asked, interval, integer)
+  to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_remedies.sql
+create function bruce.trajectory_remedies(p_asked bruce.span_asked)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+as $$
+declare
+  v_commands jsonb;
+  v_event_types text[];
+begin
+  with ran as materialized (
+    select c.name, c.state, c.verification, c.is_automatic, o.event_type, o.ended_at
+    from public.bruce_cmd as c
+    join bruce.occurrences as o
+      on o.issue_id = c.issue_id and o.opened_at <= c.created_at and o.ended_at >= c.created_at
+    where c.finished_at >= p_asked.since and c.finished_at <= p_asked.until
+      and c.started_at is not null
+      and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+  )
+  select
+    coalesce(jsonb_agg(to_jsonb(n) order by n.run desc, n.name), '[]'),
+    (select array_agg(distinct r.event_type) from ran as r)
+  into v_commands, v_event_types
+  from (
+    select
+      r.name, count(*) as run, count(*) filter (where r.is_automatic) as automatic,
+      count(*) filter (where r.verification = 'verified') as verified,
+      count(*) filter (where r.verification = 'disproved') as disproved,
+      count(*) filter (where r.verification = 'waiting') as waiting,
+      count(*) filter (where r.state = 'failed') as failed
+    from ran as r
+    group by r.name
+  ) as n;
+  return jsonb_build_object('commands', v_commands, 'resolved', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'event_type', r.event_type, 'with_command', r.with_command, 'without', r.without
+    ) order by r.event_type), '[]')
+    from (
+      select
+        o.event_type,
+        bruce.mean_and_median(array_agg(extract(epoch from o.ended_at - o.opened_at))
+          filter (where c.has_run)) as with_command,
+        bruce.mean_and_median(array_agg(extract(epoch from o.ended_at - o.opened_at))
+          filter (where not c.has_run)) as without
+      from bruce.occurrences as o
+      cross join lateral (
+        select exists (
+          select from public.bruce_cmd as c
+          where c.issue_id = o.issue_id and c.started_at >= o.opened_at and c.started_at <= o.ended_at
+        ) as has_run
+      ) as c
+      where o.event_type = any (v_event_types) and o.ended_by = 'observed'
+        and o.ended_at >= p_asked.since and o.ended_at <= p_asked.until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+      group by o.event_type
+    ) as r
+  ));
+end;
+$$;
+revoke all on function bruce.trajectory_remedies(bruce.span_asked) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_remedies(bruce.span_asked) is
+  'The commands that ran for issues in a span and whether an observation showed that they helped; and for '
+  'the rules that they were run for, how long issues took that ended by themselves or with a command.';
+grant execute on function bruce.trajectory_remedies(bruce.span_asked) to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_words.sql
+create function bruce.trajectory_words(p_trajectory jsonb)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_total jsonb := p_trajectory -> 'total';
+  v_separator text := bruce.say('title_list.separator');
+  v_days text := greatest(1, round(extract(epoch from
+    (p_trajectory ->> 'until')::timestamptz - (p_trajectory ->> 'since')::timestamptz) / 86400))::text;
+begin
+  if v_total ->> 'mean_open' is null then
+    return array[bruce.say('trajectory.no_data')];
+  end if;
+  return array_remove(array[
+    bruce.say(
+      'trajectory.' || (v_total ->> 'direction'),
+      bruce.number_words(bruce.as_people_round((v_total ->> 'mean_open')::numeric)),
+      bruce.number_words(bruce.as_people_round((v_total ->> 'mean_open_before')::numeric)), v_days),
+    bruce.say('trajectory.flow', v_total ->> 'opened', v_total ->> 'resolved', v_total ->> 'open'),
+    (
+      select bruce.say('trajectory.rules_worse', string_agg(r ->> 'name', v_separator order by place))
+      from jsonb_array_elements(p_trajectory -> 'rules') with ordinality as l (r, place)
+      where r ->> 'direction' = 'worse' and place <= 5
+      having count(*) > 0
+    ),
+    (
+      select bruce.say('trajectory.most', string_agg(
+        bruce.thing_words(t) || ' ' || bruce.say(
+          'trajectory.share', round((t ->> 'share')::numeric * 100)::text), v_separator order by place))
+      from jsonb_array_elements(p_trajectory -> 'most') with ordinality as l (t, place)
+      where place <= 3
+      having count(*) > 0
+    ),
+    (
+      select bruce.say('trajectory.flapping', string_agg(
+        bruce.thing_words(t) || ' ' || bruce.say(
+          'trajectory.times', t ->> 'occurrences'), v_separator order by place))
+      from jsonb_array_elements(p_trajectory -> 'flapping') with ordinality as l (t, place)
+      where place <= 3
+      having count(*) > 0
+    )
+  ], null) || bruce.image_words(p_trajectory -> 'images');
+end;
+$$;
+revoke all on function bruce.trajectory_words(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_words(jsonb) is
+  'A trajectory in a few sentences, the direction first. Where there is no data they say so.';
+grant execute on function bruce.trajectory_words(jsonb) to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  ('trajectory.no_data', 'en', 'No data: nobody reported in this time.'),
+  ('trajectory.no_data', 'fr', 'Pas de données : personne n''a rendu compte pendant cette période.'),
+  -- 1: open on average now; 2: before; 3: days
+  ('trajectory.better', 'en',
+    'Less drift: %1$s open on average, %2$s in the time before (%3$s days each).'),
+  ('trajectory.better', 'fr',
+    'Moins d''écarts : %1$s ouverts en moyenne, contre %2$s sur la période précédente (%3$s jours chacune).'),
+  ('trajectory.worse', 'en',
+    'More drift: %1$s open on average, %2$s in the time before (%3$s days each).'),
+  ('trajectory.worse', 'fr',
+    'Plus d''écarts : %1$s ouverts en moyenne, contre %2$s sur la période précédente (%3$s jours chacune).'),
+  ('trajectory.same', 'en',
+    'As much drift as before: %1$s open on average, %2$s in the time before (%3$s days each).'),
+  ('trajectory.same', 'fr',
+    'Autant d''écarts : %1$s ouverts en moyenne, contre %2$s sur la période précédente '
+    '(%3$s jours chacune).'),
+  ('trajectory.unknown', 'en',
+    'Open on average: %1$s. There is too little data of the time before to compare.'),
+  ('trajectory.unknown', 'fr',
+    'Écarts ouverts en moyenne : %1$s. Trop peu de données sur la période précédente pour comparer.'),
+  ('trajectory.flow', 'en', 'Opened: %1$s, resolved: %2$s, open at the end: %3$s.'),
+  ('trajectory.flow', 'fr', 'Apparus : %1$s, résolus : %2$s, ouverts à la fin : %3$s.'),
+  ('trajectory.rules_worse', 'en', 'More than before: %1$s.'),
+  ('trajectory.rules_worse', 'fr', 'En hausse : %1$s.'),
+  ('trajectory.most', 'en', 'In drift longest: %1$s.'),
+  ('trajectory.most', 'fr', 'Le plus longtemps en écart : %1$s.'),
+  ('trajectory.share', 'en', '(%1$s%% of the time)'), ('trajectory.share', 'fr', '(%1$s %% du temps)'),
+  ('trajectory.flapping', 'en', 'Flapping: %1$s.'), ('trajectory.flapping', 'fr', 'Instables : %1$s.'),
+  ('trajectory.times', 'en', '(%1$s times)'), ('trajectory.times', 'fr', '(%1$s fois)');
+
+-- 80_watch/trajectory/trajectory_days.sql
+create function bruce.trajectory_days(p_since timestamptz, p_until timestamptz, p_time_zone text)
+returns table (number integer, day date, starts_at timestamptz, has_data boolean)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  select
+    row_number() over (order by d.day)::integer, d.day::date,
+    greatest(bruce.local_to_utc(d.day, p_time_zone, false), p_since),
+    exists (select from bruce.watched_days as w where w.day = d.day::date)
+  from generate_series(
+    date_trunc('day', p_since at time zone p_time_zone), p_until at time zone p_time_zone, interval '1 day'
+  ) as d (day);
+end;
+$$;
+revoke all on function bruce.trajectory_days(timestamptz, timestamptz, text) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_days(timestamptz, timestamptz, text) is
+  'The local days of a span, numbered from 1, the first from where the span begins. A day of 23 or 25 hours '
+  'is one day.';
+grant execute on function bruce.trajectory_days(timestamptz, timestamptz, text)
+  to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_direction.sql
+create function bruce.trajectory_direction(p_before numeric, p_now numeric)
+returns text
+language sql
+immutable
+set search_path = ''
+return case
+  when p_before is null or p_now is null then 'unknown'
+  when p_now > p_before * 1.1 then 'worse'
+  when p_now < p_before * 0.9 then 'better'
+  else 'same'
+end;
+revoke all on function bruce.trajectory_direction(pg_catalog.numeric, pg_catalog.numeric) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_direction(numeric, numeric) is
+  'Whether less is open than before: better, worse, same (within a tenth), or unknown where there is no '
+  'data.';
+grant execute on function bruce.trajectory_direction(numeric, numeric) to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_series.sql
+create function bruce.trajectory_series(
+  p_asked bruce.span_asked, p_subjects jsonb, p_starts timestamptz[], p_hosts text[], p_time_zone text
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+as $$
+begin
+  return (
+    with day as materialized (
+      select * from bruce.trajectory_days(p_asked.since, p_asked.until, p_time_zone)
+    ),
+    -- what was open when the span began is of day 0
+    step as materialized (
+      select
+        o.event_type, case when o.hostname = any (p_hosts) then o.hostname end as hostname,
+        width_bucket(m.at, p_starts) as number, m.step, count(*) as times
+      from bruce.occurrences as o
+      cross join lateral (
+        values
+          (o.opened_at, 'opened'),
+          (o.ended_at, case when o.ended_by in ('observed', 'declared') then 'resolved' else 'set_aside' end)
+      ) as m (at, step)
+      where o.ended_at >= p_asked.since and o.opened_at <= p_asked.until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+        and m.at <= p_asked.until
+      group by 1, 2, 3, 4
+    ),
+    named as (
+      select 'total' as kind, '' as name, s.number, s.step, s.times from step as s
+      union all
+      select 'rules', s.event_type, s.number, s.step, s.times from step as s
+      union all
+      select 'hosts', s.hostname, s.number, s.step, s.times from step as s where s.hostname is not null
+    ),
+    counted as (
+      select
+        n.kind, n.name, n.number, sum(n.times) filter (where n.step = 'opened') as opened,
+        sum(n.times) filter (where n.step = 'resolved') as resolved,
+        sum(n.times) filter (where n.step = 'set_aside') as set_aside
+      from named as n
+      group by n.kind, n.name, n.number
+    ),
+    subject as materialized (
+      select k.kind, i.item, i.item ->> 'name' as name, i.place
+      from jsonb_each(p_subjects) as k (kind, items)
+      cross join lateral jsonb_array_elements(k.items) with ordinality as i (item, place)
+    ),
+    grid as (
+      select
+        s.kind, s.name, d.number,
+        -- where nobody looked, but something is known of all the same, there is data
+        coalesce(o.has_data, false) or c.number is not null as has_data,
+        coalesce(c.opened, 0) as opened, coalesce(c.resolved, 0) as resolved,
+        sum(coalesce(c.opened, 0) - coalesce(c.resolved, 0) - coalesce(c.set_aside, 0))
+          over (partition by s.kind, s.name order by d.number) as open
+      from subject as s
+      cross join generate_series(0, cardinality(p_starts)) as d (number)
+      left join day as o on o.number = d.number
+      left join counted as c on c.kind = s.kind and c.name = s.name and c.number = d.number
+    ),
+    series as (
+      select g.kind, g.name, jsonb_build_object(
+        'opened', jsonb_agg(case when g.has_data then g.opened end order by g.number),
+        'resolved', jsonb_agg(case when g.has_data then g.resolved end order by g.number),
+        'open', jsonb_agg(case when g.has_data then g.open end order by g.number)
+      ) as daily
+      from grid as g
+      where g.number > 0
+      group by g.kind, g.name
+    ),
+    told as (
+      select s.kind, jsonb_agg(s.item || jsonb_build_object('daily', e.daily) order by s.place) as items
+      from subject as s
+      join series as e on e.kind = s.kind and e.name = s.name
+      group by s.kind
+    )
+    select jsonb_object_agg(t.kind, case t.kind when 'total' then (t.items -> 0) - 'name' else t.items end)
+      || jsonb_build_object('days', (select jsonb_agg(d.day order by d.number) from day as d))
+    from told as t
+  );
+end;
+$$;
+revoke all on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text) is
+  'The days of a span, and for each subject what opened and resolved on each, and what was open at its end. '
+  'Null: no data.';
+grant execute on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text)
+  to authenticated, service_role;
+
+-- 80_watch/trajectory/mean_and_median.sql
+create function bruce.mean_and_median(p_seconds numeric[])
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'count', count(s), 'mean_s', round(avg(s)),
+      'median_s', round((percentile_cont(0.5) within group (order by s::double precision))::numeric))
+    from unnest(p_seconds) as s
+  );
+end;
+$$;
+revoke all on function bruce.mean_and_median(pg_catalog.numeric[]) from public, anon, authenticated, service_role;
+comment on function bruce.mean_and_median(numeric[]) is
+  'How many durations there are, their mean and their median, in whole seconds; null where there are none.';
+grant execute on function bruce.mean_and_median(numeric[]) to authenticated, service_role;
+
+-- 80_watch/trajectory/release_words.sql
+create function bruce.release_words(p_image text, p_digest text, p_needs_digest boolean)
+returns text
+language sql
+immutable
+set search_path = ''
+return concat_ws(
+  ' ', replace(regexp_replace(p_image, '^.*/', ''), ':', ' '),
+  case when p_needs_digest or p_image !~ ':[^:/]+$'
+    then '(' || left(regexp_replace(p_digest, '^.*sha256:', ''), 12) || ')' end
+);
+revoke all on function bruce.release_words(text, text, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.release_words(text, text, boolean) is
+  'A release of an image for people: jellyfin 10.11.0, and with the first digits of its digest where the tag '
+  'does not tell two releases apart.';
+grant execute on function bruce.release_words(text, text, boolean) to authenticated, service_role;
+
+-- 80_watch/trajectory/opened_between.sql
+create function bruce.opened_between(p_hostname text, p_service text, p_from timestamptz, p_to timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'event_type', t.event_type, 'severity', t.severity, 'occurrences', t.occurrences,
+      'details', left(e.details, 300), 'issue_id', e.issue_id
+    ) order by bruce.severity_rank(t.severity), t.event_type), '[]')
+    from (
+      select
+        o.event_type, count(*) as occurrences, max(o.event_id) as event_id,
+        (bruce.severities())[min(bruce.severity_rank(o.severity))] as severity
+      from bruce.occurrences as o
+      where o.hostname = p_hostname and o.ended_at >= p_from and o.service = p_service
+        and o.opened_at >= p_from and o.opened_at < p_to
+        -- that the image is another one is what it is compared by
+        and not (o.event_type = 'CONFIG_DRIFT' and coalesce(o.field = 'image', false))
+      group by o.event_type
+    ) as t
+    join public.events as e on e.id = t.event_id
+  );
+end;
+$$;
+revoke all on function bruce.opened_between(text, text, timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.opened_between(text, text, timestamptz, timestamptz) is
+  'What opened on a service between two times, by rule, with the last sentence of each. That its image '
+  'differs does not count.';
+grant execute on function bruce.opened_between(text, text, timestamptz, timestamptz)
+  to authenticated, service_role;
+
+-- 80_watch/trajectory/change_takes.sql
+create function bruce.change_takes()
+returns interval
+language sql
+immutable
+set search_path = ''
+return interval '15 minutes';
+revoke all on function bruce.change_takes() from public, anon, authenticated, service_role;
+comment on function bruce.change_takes() is
+  'What opens on a service within this time before its new image is seen is the change itself: the old '
+  'container is stopped, and the new one is not there yet.';
+grant execute on function bruce.change_takes() to authenticated, service_role;
+
+-- 80_watch/trajectory/ended_between.sql
+create function bruce.ended_between(p_hostname text, p_service text, p_from timestamptz, p_to timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'event_type', t.event_type, 'occurrences', t.occurrences, 'open_s', round(t.open_s)
+    ) order by t.event_type), '[]')
+    from (
+      select
+        o.event_type, count(*) as occurrences, extract(epoch from max(o.ended_at - o.opened_at)) as open_s
+      from bruce.occurrences as o
+      where o.hostname = p_hostname and o.service = p_service
+        and o.ended_at >= p_from and o.ended_at < p_to and o.ended_by = 'observed'
+        and o.opened_at < p_from - bruce.change_takes()
+        and not (o.event_type = 'CONFIG_DRIFT' and coalesce(o.field = 'image', false))
+      group by o.event_type
+    ) as t
+  );
+end;
+$$;
+revoke all on function bruce.ended_between(text, text, timestamptz, timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.ended_between(text, text, timestamptz, timestamptz) is
+  'What ended on a service between two times, by rule, of what had been open before the change began.';
+grant execute on function bruce.ended_between(text, text, timestamptz, timestamptz)
+  to authenticated, service_role;
+
+-- 80_watch/trajectory/as_people_round.sql
+create function bruce.as_people_round(p_number numeric)
+returns numeric
+language sql
+immutable
+set search_path = ''
+return trim_scale(round(p_number, case when p_number < 1 then 2 when p_number < 10 then 1 else 0 end));
+revoke all on function bruce.as_people_round(pg_catalog.numeric) from public, anon, authenticated, service_role;
+comment on function bruce.as_people_round(numeric) is 'A number with as many digits as matter to people.';
+grant execute on function bruce.as_people_round(numeric) to authenticated, service_role;
+
+-- 80_watch/trajectory/thing_words.sql
+create function bruce.thing_words(p_thing jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return bruce.notice_title('single', array[row(
+    p_thing ->> 'event_type', p_thing ->> 'field', left(p_thing ->> 'hostname', 60),
+    left(p_thing ->> 'service', 60), 'opened', null, true, null
+  )::bruce.told_thing]);
+end;
+$$;
+revoke all on function bruce.thing_words(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.thing_words(jsonb) is 'What drifts, in the words of a title of a notification.';
+grant execute on function bruce.thing_words(jsonb) to authenticated, service_role;
 
 -- 80_watch/jobs/schedule_jobs.sql
 create function bruce.schedule_jobs()

@@ -9,8 +9,14 @@ declare
   v_action_id uuid := gen_random_uuid();
   v_target public.targets;
   v_title text;
-  v_summary text := bruce.digest_lines(v_digest);
+  v_trajectory jsonb := case when p_due.period = 'weekly'
+    then public.trajectory(p_due.from_at, p_due.to_at) end;
+  v_summary text := concat_ws(E'\n', bruce.digest_lines(v_digest), bruce.trajectory_lines(v_trajectory));
 begin
+  v_digest := v_digest || case when v_trajectory is not null
+    then jsonb_build_object(
+      'trajectory', v_trajectory - '{rules,hosts,days,months}'::text[] #- '{total,daily}')
+    else '{}' end;
   select t.* into v_target
   from public.targets as t
   join public.settings as s on s.digest_target = t.name

@@ -8,18 +8,14 @@ set search_path = ''
 set jit = off
 as $$
 declare
-  asked bruce.question;
+  v_now constant timestamptz := bruce.clock();
 begin
   perform bruce.refuse_strangers();
-  asked.asked_at := bruce.clock();
-  asked.is_free := true;
-  asked.since := trajectory.since;
-  asked.until := trajectory.until;
-  asked.hosts := trajectory.hostnames;
-  if coalesce(asked.since >= coalesce(asked.until, asked.asked_at), false) then
-    raise invalid_parameter_value using message = 'since must lie before until.';
+  if trajectory.since >= least(coalesce(trajectory.until, v_now), v_now) then
+    raise invalid_parameter_value using message = 'since must lie before until, and in the past.';
   end if;
-  return jsonb_build_object('as_of', asked.asked_at) || bruce.trajectory_of(asked);
+  return jsonb_build_object('as_of', v_now)
+    || bruce.trajectory_of(row(since, until, hostnames)::bruce.span_asked, v_now);
 end;
 $$;
 comment on function public.trajectory(timestamptz, timestamptz, text[]) is

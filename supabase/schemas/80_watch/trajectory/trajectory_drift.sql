@@ -1,5 +1,5 @@
 create function bruce.trajectory_drift(
-  p_question bruce.question, p_known_since timestamptz, p_before timestamptz, p_time_zone text,
+  p_asked bruce.span_asked, p_known_since timestamptz, p_before timestamptz, p_time_zone text,
   p_most integer default 12
 )
 returns jsonb
@@ -10,8 +10,8 @@ set plan_cache_mode = 'force_custom_plan'
 set jit = off
 as $$
 declare
-  v_since constant timestamptz := p_question.since;
-  v_until constant timestamptz := p_question.until;
+  v_since constant timestamptz := p_asked.since;
+  v_until constant timestamptz := p_asked.until;
   -- what is known of a span for its last part only is a mean of that part
   v_seconds constant numeric := case when p_known_since < v_until
     then extract(epoch from v_until - greatest(v_since, p_known_since)) end;
@@ -46,7 +46,7 @@ begin
         sum(greatest(least(o.ended_at, v_since) - greatest(o.opened_at, p_before), '0'))) as open_s_before
     from bruce.occurrences as o
     where o.ended_at >= p_before and o.opened_at <= v_until
-      and (p_question.hosts is null or o.hostname = any (p_question.hosts))
+      and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
     group by o.hostname, o.event_type
   ) as p;
 
@@ -95,12 +95,12 @@ begin
       select count(distinct p.hostname)
       from jsonb_to_recordset(coalesce(v_pairs, '[]')) as p (hostname text)),
     'rules', '[]'::jsonb, 'hosts', '[]'::jsonb
-  ) || bruce.trajectory_series(p_question, v_answer, v_starts, v_tops, p_time_zone);
+  ) || bruce.trajectory_series(p_asked, v_answer, v_starts, v_tops, p_time_zone);
 end;
 $$;
-comment on function bruce.trajectory_drift(bruce.question, timestamptz, timestamptz, text, integer) is
+comment on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, integer) is
   'How much drift there was in a span, in all, by rule and by host (the 12 with the most), against the time '
   'of the same length before it, and day by day.';
 
-grant execute on function bruce.trajectory_drift(bruce.question, timestamptz, timestamptz, text, integer)
+grant execute on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, integer)
   to authenticated, service_role;

@@ -1,5 +1,5 @@
 create function bruce.trajectory_months(
-  p_question bruce.question, p_known_since timestamptz, p_time_zone text, p_least integer default 6
+  p_asked bruce.span_asked, p_known_since timestamptz, p_time_zone text, p_least integer default 6
 )
 returns jsonb
 language plpgsql
@@ -10,9 +10,9 @@ set jit = off
 set work_mem = '32MB'
 as $$
 declare
-  v_last constant timestamp := date_trunc('month', p_question.until at time zone p_time_zone);
+  v_last constant timestamp := date_trunc('month', p_asked.until at time zone p_time_zone);
   v_first constant timestamp := least(
-    date_trunc('month', p_question.since at time zone p_time_zone),
+    date_trunc('month', p_asked.since at time zone p_time_zone),
     v_last - (p_least - 1) * interval '1 month');
   v_starts constant timestamptz[] := array(
     select bruce.local_to_utc(m.month, p_time_zone, false)
@@ -27,8 +27,8 @@ begin
         array_agg(extract(epoch from greatest(o.opened_at - o.began_at, '0')))
           filter (where not o.was_held and o.began_at is not null) as seconds
       from bruce.occurrences as o
-      where o.opened_at >= v_starts[1] and o.opened_at <= p_question.until
-        and (p_question.hosts is null or o.hostname = any (p_question.hosts))
+      where o.opened_at >= v_starts[1] and o.opened_at <= p_asked.until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
       group by 1
     ),
     ended as (
@@ -40,8 +40,8 @@ begin
         array_agg(extract(epoch from o.ended_at - o.opened_at))
           filter (where o.ended_by in ('observed', 'declared')) as seconds
       from bruce.occurrences as o
-      where o.ended_at >= v_starts[1] and o.ended_at <= p_question.until
-        and (p_question.hosts is null or o.hostname = any (p_question.hosts))
+      where o.ended_at >= v_starts[1] and o.ended_at <= p_asked.until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
       group by 1
     )
     select jsonb_agg(jsonb_build_object(
@@ -61,7 +61,7 @@ begin
     left join ended as e on e.number = m.number
     cross join lateral (
       select (b.number is not null or e.number is not null or coalesce(
-        p_known_since < coalesce(v_starts[m.number + 1], p_question.until), false)
+        p_known_since < coalesce(v_starts[m.number + 1], p_asked.until), false)
         and exists (
           select from bruce.watched_days as w
           where w.day >= v_first + (m.number - 1) * interval '1 month'
@@ -71,10 +71,10 @@ begin
   );
 end;
 $$;
-comment on function bruce.trajectory_months(bruce.question, timestamptz, text, integer) is
+comment on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, integer) is
   'How long it took, month by month, to detect (from the beginning of the difference to the opening, in the '
   'month of the opening) and to resolve (from the opening to the end, in the month of the end), and what is '
   'left out of both: the months of the span, six at least.';
 
-grant execute on function bruce.trajectory_months(bruce.question, timestamptz, text, integer)
+grant execute on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, integer)
   to authenticated, service_role;

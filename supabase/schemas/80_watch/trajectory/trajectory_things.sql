@@ -1,5 +1,5 @@
 create function bruce.trajectory_things(
-  p_question bruce.question, p_known_since timestamptz, p_flapping boolean, p_most integer default 12
+  p_asked bruce.span_asked, p_known_since timestamptz, p_flapping boolean, p_most integer default 12
 )
 returns jsonb
 language plpgsql
@@ -9,8 +9,8 @@ set plan_cache_mode = 'force_custom_plan'
 set jit = off
 as $$
 declare
-  v_since constant timestamptz := p_question.since;
-  v_until constant timestamptz := p_question.until;
+  v_since constant timestamptz := p_asked.since;
+  v_until constant timestamptz := p_asked.until;
   v_severities constant text[] := bruce.severities();
   v_seconds constant numeric := case when p_known_since < v_until
     then extract(epoch from v_until - greatest(v_since, p_known_since)) end;
@@ -40,7 +40,7 @@ begin
           (array_agg(o.issue_id order by o.opened_at desc))[1] as issue_id
         from bruce.occurrences as o
         where o.ended_at >= v_since and o.opened_at <= v_until
-          and (p_question.hosts is null or o.hostname = any (p_question.hosts))
+          and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
         group by o.hostname, o.service, o.event_type, o.field
         having bool_or(o.flapping) = p_flapping
       ) as m
@@ -50,9 +50,9 @@ begin
   );
 end;
 $$;
-comment on function bruce.trajectory_things(bruce.question, timestamptz, boolean, integer) is
+comment on function bruce.trajectory_things(bruce.span_asked, timestamptz, boolean, integer) is
   'What drifted longest in a span: one row per host, service, rule and field, with how often it opened and '
   'for what share of the time it was open. What flapped is listed apart, the most frequent first.';
 
-grant execute on function bruce.trajectory_things(bruce.question, timestamptz, boolean, integer)
+grant execute on function bruce.trajectory_things(bruce.span_asked, timestamptz, boolean, integer)
   to authenticated, service_role;

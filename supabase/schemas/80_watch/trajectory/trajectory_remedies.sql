@@ -1,4 +1,4 @@
-create function bruce.trajectory_remedies(p_question bruce.question)
+create function bruce.trajectory_remedies(p_asked bruce.span_asked)
 returns jsonb
 language plpgsql
 stable
@@ -15,9 +15,9 @@ begin
     from public.bruce_cmd as c
     join bruce.occurrences as o
       on o.issue_id = c.issue_id and o.opened_at <= c.created_at and o.ended_at >= c.created_at
-    where c.finished_at >= p_question.since and c.finished_at <= p_question.until
+    where c.finished_at >= p_asked.since and c.finished_at <= p_asked.until
       and c.started_at is not null
-      and (p_question.hosts is null or o.hostname = any (p_question.hosts))
+      and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
   )
   select
     coalesce(jsonb_agg(to_jsonb(n) order by n.run desc, n.name), '[]'),
@@ -52,15 +52,15 @@ begin
         ) as has_run
       ) as c
       where o.event_type = any (v_event_types) and o.ended_by = 'observed'
-        and o.ended_at >= p_question.since and o.ended_at <= p_question.until
-        and (p_question.hosts is null or o.hostname = any (p_question.hosts))
+        and o.ended_at >= p_asked.since and o.ended_at <= p_asked.until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
       group by o.event_type
     ) as r
   ));
 end;
 $$;
-comment on function bruce.trajectory_remedies(bruce.question) is
+comment on function bruce.trajectory_remedies(bruce.span_asked) is
   'The commands that ran for issues in a span and whether an observation showed that they helped; and for '
   'the rules that they were run for, how long issues took that ended by themselves or with a command.';
 
-grant execute on function bruce.trajectory_remedies(bruce.question) to authenticated, service_role;
+grant execute on function bruce.trajectory_remedies(bruce.span_asked) to authenticated, service_role;

@@ -25,7 +25,10 @@ begin
     return bruce.unchanged(asked, v_version);
   end if;
   return jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'version', v_version)
-    || bruce.trajectory_of(asked);
+    || bruce.trajectory_of(row(
+      asked.since, asked.until,
+      case when asked.is_free then asked.hosts else bruce.trajectory_hosts(asked) end
+    )::bruce.span_asked, asked.asked_at);
 end;
 $$;
 comment on function public.api_trajectory(text, jsonb) is

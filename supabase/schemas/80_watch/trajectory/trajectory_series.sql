@@ -1,5 +1,5 @@
 create function bruce.trajectory_series(
-  p_question bruce.question, p_subjects jsonb, p_starts timestamptz[], p_hosts text[], p_time_zone text
+  p_asked bruce.span_asked, p_subjects jsonb, p_starts timestamptz[], p_hosts text[], p_time_zone text
 )
 returns jsonb
 language plpgsql
@@ -11,7 +11,7 @@ as $$
 begin
   return (
     with day as materialized (
-      select * from bruce.trajectory_days(p_question.since, p_question.until, p_time_zone)
+      select * from bruce.trajectory_days(p_asked.since, p_asked.until, p_time_zone)
     ),
     -- what was open when the span began is of day 0
     step as materialized (
@@ -24,9 +24,9 @@ begin
           (o.opened_at, 'opened'),
           (o.ended_at, case when o.ended_by in ('observed', 'declared') then 'resolved' else 'set_aside' end)
       ) as m (at, step)
-      where o.ended_at >= p_question.since and o.opened_at <= p_question.until
-        and (p_question.hosts is null or o.hostname = any (p_question.hosts))
-        and m.at <= p_question.until
+      where o.ended_at >= p_asked.since and o.opened_at <= p_asked.until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+        and m.at <= p_asked.until
       group by 1, 2, 3, 4
     ),
     named as (
@@ -84,9 +84,9 @@ begin
   );
 end;
 $$;
-comment on function bruce.trajectory_series(bruce.question, jsonb, timestamptz[], text[], text) is
+comment on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text) is
   'The days of a span, and for each subject what opened and resolved on each, and what was open at its end. '
   'Null: no data.';
 
-grant execute on function bruce.trajectory_series(bruce.question, jsonb, timestamptz[], text[], text)
+grant execute on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text)
   to authenticated, service_role;

@@ -1,5 +1,5 @@
 create function bruce.trajectory_images(
-  p_question bruce.question, p_length interval default '24 hours', p_most integer default 20
+  p_asked bruce.span_asked, p_length interval default '24 hours', p_most integer default 20
 )
 returns jsonb
 language plpgsql
@@ -14,15 +14,15 @@ begin
       select c.*, coalesce(s.hostname, c.hostname) as host_now, coalesce(s.name, c.service) as service_now
       from public.image_changes as c
       left join public.expected_services as s on s.id = c.service_id
-      where c.changed_at >= p_question.since and c.changed_at <= p_question.until
-        and (p_question.hosts is null or coalesce(s.hostname, c.hostname) = any (p_question.hosts))
+      where c.changed_at >= p_asked.since and c.changed_at <= p_asked.until
+        and (p_asked.hosts is null or coalesce(s.hostname, c.hostname) = any (p_asked.hosts))
       order by c.changed_at desc, c.id desc
       limit p_most
     ),
     -- until the next image of the service, and before it just as long
     span as (
       select
-        n.*, least(p_length, p_question.until - n.changed_at, (
+        n.*, least(p_length, p_asked.until - n.changed_at, (
           select min(l.changed_at) from public.image_changes as l
           where l.service_id = n.service_id and l.changed_at > n.changed_at) - n.changed_at) as length
       from newest as n
@@ -42,9 +42,9 @@ begin
   );
 end;
 $$;
-comment on function bruce.trajectory_images(bruce.question, interval, integer) is
+comment on function bruce.trajectory_images(bruce.span_asked, interval, integer) is
   'The newest 20 changes of images in a span, and for each what opened and ended on its service within a day '
   'after it, or until the next image, against what opened in the same time before it.';
 
-grant execute on function bruce.trajectory_images(bruce.question, interval, integer)
+grant execute on function bruce.trajectory_images(bruce.span_asked, interval, integer)
   to authenticated, service_role;
