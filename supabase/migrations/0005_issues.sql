@@ -5278,7 +5278,7 @@ create trigger _300_forget after delete on bruce.scopes
   referencing old table as gone for each statement execute function bruce.tg_scopes__forget();
 
 -- 40_issues/trajectory/count_occurrences.sql
-create function bruce.count_occurrences(p_now timestamptz default bruce.clock(), p_most integer default 20000)
+create function bruce.count_occurrences(p_now timestamptz default bruce.clock(), p_most integer default 5000)
 returns integer
 language plpgsql
 volatile
@@ -5345,7 +5345,7 @@ end;
 $$;
 revoke all on function bruce.count_occurrences(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.count_occurrences(timestamptz, integer) is
-  'Makes rows of bruce.occurrences of the events since the last time, 20,000 at most: a database with years '
+  'Makes rows of bruce.occurrences of the events since the last time, 5,000 at most: a database with years '
   'of events is counted in the course of hours, the oldest first. Returns how many occurrences it found.';
 
 -- 40_issues/trajectory/counted_events.sql

@@ -1924,7 +1924,7 @@ begin
       select count(distinct p.hostname)
       from jsonb_to_recordset(coalesce(v_pairs, '[]')) as p (hostname text)),
     'rules', '[]'::jsonb, 'hosts', '[]'::jsonb
-  ) || bruce.trajectory_series(p_asked, v_answer, v_starts, v_tops, p_time_zone);
+  ) || bruce.trajectory_series(p_asked, v_answer, p_known_since, v_starts, v_tops, p_time_zone);
 end;
 $$;
 revoke all on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, pg_catalog.int4) from public, anon, authenticated, service_role;
@@ -2324,7 +2324,8 @@ grant execute on function bruce.trajectory_direction(numeric, numeric) to authen
 
 -- 80_watch/trajectory/trajectory_series.sql
 create function bruce.trajectory_series(
-  p_asked bruce.span_asked, p_subjects jsonb, p_starts timestamptz[], p_hosts text[], p_time_zone text
+  p_asked bruce.span_asked, p_subjects jsonb, p_known_since timestamptz, p_starts timestamptz[],
+  p_hosts text[], p_time_zone text
 )
 returns jsonb
 language plpgsql
@@ -2378,7 +2379,9 @@ begin
       select
         s.kind, s.name, d.number,
         -- where nobody looked, but something is known of all the same, there is data
-        coalesce(o.has_data, false) or c.number is not null as has_data,
+        coalesce(o.has_data, false)
+          and coalesce(p_starts[d.number + 1], p_asked.until) > p_known_since
+          or c.number is not null as has_data,
         coalesce(c.opened, 0) as opened, coalesce(c.resolved, 0) as resolved,
         sum(coalesce(c.opened, 0) - coalesce(c.resolved, 0) - coalesce(c.set_aside, 0))
           over (partition by s.kind, s.name order by d.number) as open
@@ -2409,12 +2412,15 @@ begin
   );
 end;
 $$;
-revoke all on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text) from public, anon, authenticated, service_role;
-comment on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text) is
+revoke all on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz, timestamptz[], text[], text) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_series(
+  bruce.span_asked, jsonb, timestamptz, timestamptz[], text[], text
+) is
   'The days of a span, and for each subject what opened and resolved on each, and what was open at its end. '
   'Null: no data.';
-grant execute on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text)
-  to authenticated, service_role;
+grant execute on function bruce.trajectory_series(
+  bruce.span_asked, jsonb, timestamptz, timestamptz[], text[], text
+) to authenticated, service_role;
 
 -- 80_watch/trajectory/mean_and_median.sql
 create function bruce.mean_and_median(p_seconds numeric[])

@@ -1,4 +1,4 @@
-create function bruce.count_occurrences(p_now timestamptz default bruce.clock(), p_most integer default 20000)
+create function bruce.count_occurrences(p_now timestamptz default bruce.clock(), p_most integer default 5000)
 returns integer
 language plpgsql
 volatile
@@ -64,5 +64,5 @@ begin
 end;
 $$;
 comment on function bruce.count_occurrences(timestamptz, integer) is
-  'Makes rows of bruce.occurrences of the events since the last time, 20,000 at most: a database with years '
+  'Makes rows of bruce.occurrences of the events since the last time, 5,000 at most: a database with years '
   'of events is counted in the course of hours, the oldest first. Returns how many occurrences it found.';

@@ -95,7 +95,7 @@ begin
       select count(distinct p.hostname)
       from jsonb_to_recordset(coalesce(v_pairs, '[]')) as p (hostname text)),
     'rules', '[]'::jsonb, 'hosts', '[]'::jsonb
-  ) || bruce.trajectory_series(p_asked, v_answer, v_starts, v_tops, p_time_zone);
+  ) || bruce.trajectory_series(p_asked, v_answer, p_known_since, v_starts, v_tops, p_time_zone);
 end;
 $$;
 comment on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, integer) is

@@ -1,5 +1,6 @@
 create function bruce.trajectory_series(
-  p_asked bruce.span_asked, p_subjects jsonb, p_starts timestamptz[], p_hosts text[], p_time_zone text
+  p_asked bruce.span_asked, p_subjects jsonb, p_known_since timestamptz, p_starts timestamptz[],
+  p_hosts text[], p_time_zone text
 )
 returns jsonb
 language plpgsql
@@ -53,7 +54,9 @@ begin
       select
         s.kind, s.name, d.number,
         -- where nobody looked, but something is known of all the same, there is data
-        coalesce(o.has_data, false) or c.number is not null as has_data,
+        coalesce(o.has_data, false)
+          and coalesce(p_starts[d.number + 1], p_asked.until) > p_known_since
+          or c.number is not null as has_data,
         coalesce(c.opened, 0) as opened, coalesce(c.resolved, 0) as resolved,
         sum(coalesce(c.opened, 0) - coalesce(c.resolved, 0) - coalesce(c.set_aside, 0))
           over (partition by s.kind, s.name order by d.number) as open
@@ -84,9 +87,12 @@ begin
   );
 end;
 $$;
-comment on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text) is
+comment on function bruce.trajectory_series(
+  bruce.span_asked, jsonb, timestamptz, timestamptz[], text[], text
+) is
   'The days of a span, and for each subject what opened and resolved on each, and what was open at its end. '
   'Null: no data.';
 
-grant execute on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz[], text[], text)
-  to authenticated, service_role;
+grant execute on function bruce.trajectory_series(
+  bruce.span_asked, jsonb, timestamptz, timestamptz[], text[], text
+) to authenticated, service_role;
