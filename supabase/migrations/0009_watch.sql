@@ -1329,7 +1329,7 @@ begin
     when 'notices' then
       return bruce.flush_tasks(p_now);
     when 'occurrences_counted' then
-      return bruce.count_occurrences(p_now);
+      return bruce.count_occurrences(p_now) + bruce.count_months(p_now);
     when 'digests' then
       return bruce.send_digests(p_now);
     when 'purge' then
@@ -1604,6 +1604,168 @@ revoke all on function bruce.note_sweep(timestamptz) from public, anon, authenti
 comment on function bruce.note_sweep(timestamptz) is
   'Records a heartbeat of the engine, and when it was last away and came back.';
 
+-- 80_watch/trajectory/count_months.sql
+create function bruce.count_months(p_now timestamptz default bruce.clock(), p_months integer default 13)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_zone constant text := (select s.digest_time_zone from public.settings as s);
+  v_this constant timestamp := date_trunc('month', p_now at time zone v_zone);
+  v_month date;
+begin
+  -- as long as events are behind, a month may still gain some
+  if exists (
+    select from public.events as e
+    where e.id > (select c.last_id from bruce.counted_events as c) and e.created_at < p_now
+  ) then
+    return 0;
+  end if;
+  select m.month::date into v_month
+  from generate_series(
+    v_this - p_months * interval '1 month', v_this - interval '1 month', interval '1 month') as m (month)
+  where not exists (
+    select from bruce.counted_months as c where c.month = m.month::date and c.time_zone = v_zone)
+  order by m.month
+  limit 1;
+  if v_month is null then
+    return 0;
+  end if;
+  insert into bruce.counted_months (month, time_zone, times)
+  values (
+    v_month, v_zone,
+    bruce.trajectory_month(v_month, p_now, null, bruce.trajectory_known_since(null), v_zone)
+  );
+  return 1;
+end;
+$$;
+revoke all on function bruce.count_months(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.count_months(timestamptz, integer) is
+  'Counts one month that has ended, of the last 13, if any is not counted yet. Returns how many it counted.';
+
+-- 80_watch/trajectory/counted_months.sql
+create table bruce.counted_months (
+  month date,
+  time_zone text,
+  times jsonb not null,
+  primary key (month, time_zone)
+);
+revoke all on table bruce.counted_months from public, anon, authenticated, service_role;
+comment on table bruce.counted_months is
+  'What bruce.trajectory_month says of all hosts for a month that has ended: it does not change any more, '
+  'and a median cannot be made of smaller ones.';
+alter table bruce.counted_months enable row level security;
+create policy counted_months_select_authenticated on bruce.counted_months
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.counted_months to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_month.sql
+create function bruce.trajectory_month(
+  p_month date, p_until timestamptz, p_hosts text[], p_known_since timestamptz, p_time_zone text
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+set work_mem = '32MB'
+as $$
+declare
+  v_from constant timestamptz := bruce.local_to_utc(p_month::timestamp, p_time_zone, false);
+  v_to constant timestamptz := bruce.local_to_utc(p_month + interval '1 month', p_time_zone, false);
+  v_began jsonb;
+  v_ended jsonb;
+  v_opened bigint;
+  v_counted bigint;
+  v_has_data boolean;
+begin
+  select
+    count(*),
+    jsonb_build_object(
+      'detect', jsonb_build_object(
+        'count', count(*) filter (where d.seconds is not null), 'mean_s', round(avg(d.seconds)),
+        'median_s', round(percentile_cont(0.5) within group (order by d.seconds))),
+      'detect_left_out', jsonb_build_object(
+        'held_back', count(*) filter (where d.was_held),
+        'beginning_unknown', count(*) filter (where not d.was_held and d.began_at is null)))
+  into v_opened, v_began
+  from (
+    select
+      o.was_held, o.began_at,
+      case when not o.was_held and o.began_at is not null
+        then greatest(date_part('epoch', o.opened_at - o.began_at), 0) end as seconds
+    from bruce.occurrences as o
+    where o.opened_at >= v_from and o.opened_at < v_to and o.opened_at <= p_until
+      and (p_hosts is null or o.hostname = any (p_hosts))
+  ) as d;
+  select
+    count(*),
+    jsonb_build_object(
+      'resolve', jsonb_build_object(
+        'count', count(*) filter (where d.seconds is not null), 'mean_s', round(avg(d.seconds)),
+        'median_s', round(percentile_cont(0.5) within group (order by d.seconds)),
+        'by_declaration', count(*) filter (where d.ended_by = 'declared')),
+      'resolve_left_out', jsonb_build_object(
+        'waived', count(*) filter (where d.ended_by = 'waived'),
+        'forgotten', count(*) filter (where d.ended_by = 'forgotten')))
+  into v_counted, v_ended
+  from (
+    select
+      o.ended_by,
+      case when o.ended_by in ('observed', 'declared')
+        then date_part('epoch', o.ended_at - o.opened_at) end as seconds
+    from bruce.occurrences as o
+    where o.ended_at >= v_from and o.ended_at < v_to and o.ended_at <= p_until
+      and (p_hosts is null or o.hostname = any (p_hosts))
+  ) as d;
+  v_has_data := v_opened + v_counted > 0 or coalesce(p_known_since < least(v_to, p_until), false) and exists (
+    select from bruce.watched_days as w
+    where w.day >= p_month and w.day < (p_month + interval '1 month')::date
+  );
+  return jsonb_build_object(
+    'month', to_char(p_month, 'YYYY-MM'), 'has_data', v_has_data,
+    'opened', case when v_has_data then v_opened end
+  ) || v_began || v_ended;
+end;
+$$;
+revoke all on function bruce.trajectory_month(date, timestamptz, text[], timestamptz, text) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_month(date, timestamptz, text[], timestamptz, text) is
+  'How long it took in a month to detect (from the beginning of the difference to the opening, in the month '
+  'of the opening) and to resolve (from the opening to the end, in the month of the end), and what is left '
+  'out of both.';
+grant execute on function bruce.trajectory_month(date, timestamptz, text[], timestamptz, text)
+  to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_known_since.sql
+create function bruce.trajectory_known_since(p_hosts text[])
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+begin
+  return (
+    select min(k.at)
+    from (
+      select min(s.first_seen_at) as at from bruce.scopes as s
+      where p_hosts is null or s.host = any (p_hosts)
+      union all
+      select min(o.opened_at) from bruce.occurrences as o where p_hosts is null
+      union all
+      select min(o.opened_at) from bruce.occurrences as o where o.hostname = any (p_hosts)
+    ) as k
+  );
+end;
+$$;
+revoke all on function bruce.trajectory_known_since(text[]) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_known_since(text[]) is
+  'The first sign of these hosts, or of any: before it there is no data. Null: there never was one.';
+grant execute on function bruce.trajectory_known_since(text[]) to authenticated, service_role;
+
 -- 80_watch/trajectory/trajectory.sql
 create function public.trajectory(
   since timestamptz default null, until timestamptz default null, hostnames text[] default null
@@ -1799,33 +1961,6 @@ values
   ('trajectory.image_ended', 'en', '%1$s on %2$s, within %6$s of %3$s (before: %4$s), over: %5$s.'),
   ('trajectory.image_ended', 'fr', '%1$s sur %2$s, dans les %6$s après %3$s (avant : %4$s), terminé : %5$s.');
 
--- 80_watch/trajectory/trajectory_known_since.sql
-create function bruce.trajectory_known_since(p_hosts text[])
-returns timestamptz
-language plpgsql
-stable
-set search_path = ''
-set plan_cache_mode = 'force_custom_plan'
-as $$
-begin
-  return (
-    select min(k.at)
-    from (
-      select min(s.first_seen_at) as at from bruce.scopes as s
-      where p_hosts is null or s.host = any (p_hosts)
-      union all
-      select min(o.opened_at) from bruce.occurrences as o where p_hosts is null
-      union all
-      select min(o.opened_at) from bruce.occurrences as o where o.hostname = any (p_hosts)
-    ) as k
-  );
-end;
-$$;
-revoke all on function bruce.trajectory_known_since(text[]) from public, anon, authenticated, service_role;
-comment on function bruce.trajectory_known_since(text[]) is
-  'The first sign of these hosts, or of any: before it there is no data. Null: there never was one.';
-grant execute on function bruce.trajectory_known_since(text[]) to authenticated, service_role;
-
 -- 80_watch/trajectory/trajectory_drift.sql
 create function bruce.trajectory_drift(
   p_asked bruce.span_asked, p_known_since timestamptz, p_before timestamptz, p_time_zone text,
@@ -1837,6 +1972,7 @@ stable
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 set jit = off
+set work_mem = '32MB'
 as $$
 declare
   v_since constant timestamptz := p_asked.since;
@@ -1847,21 +1983,22 @@ declare
   v_seconds_before constant numeric := extract(epoch from v_since - p_before);
   v_can_compare boolean;
   v_starts timestamptz[];
-  v_answer jsonb;
+  v_subjects jsonb;
   v_tops text[];
-  v_pairs jsonb;
+  v_hosts_total bigint;
 begin
   select array_agg(d.starts_at order by d.number) into v_starts
   from bruce.trajectory_days(v_since, v_until, p_time_zone) as d;
   -- of the greater part of the time before somebody has to have seen something
-  select p_known_since <= p_before and count(*) filter (where d.has_data) * 2 > count(*) into v_can_compare
+  select coalesce(p_known_since <= p_before, false) and count(*) filter (where d.has_data) * 2 > count(*)
+  into v_can_compare
   from bruce.trajectory_days(p_before, v_since - interval '1 microsecond', p_time_zone) as d;
 
-  -- one pass over both spans
-  select jsonb_agg(to_jsonb(p)) into v_pairs
-  from (
+  with subject as (
     select
-      o.hostname, o.event_type,
+      case when grouping(o.event_type) = 0 then 'rules' when grouping(o.hostname) = 0 then 'hosts'
+        else 'total' end as kind,
+      coalesce(o.event_type, o.hostname, '') as name,
       count(*) filter (where o.opened_at >= v_since) as opened,
       count(*) filter (where o.opened_at >= p_before and o.opened_at < v_since) as opened_before,
       count(*) filter (where o.ended_at between v_since and v_until
@@ -1869,62 +2006,47 @@ begin
       count(*) filter (where o.ended_at between v_since and v_until
         and o.ended_by in ('waived', 'forgotten')) as set_aside,
       count(*) filter (where o.ended_at > v_until) as open,
-      extract(epoch from
-        sum(greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))) as open_s,
-      extract(epoch from
-        sum(greatest(least(o.ended_at, v_since) - greatest(o.opened_at, p_before), '0'))) as open_s_before
-    from bruce.occurrences as o
-    where o.ended_at >= p_before and o.opened_at <= v_until
-      and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
-    group by o.hostname, o.event_type
-  ) as p;
-
-  with pair as materialized (
-    select * from jsonb_to_recordset(coalesce(v_pairs, '[]')) as p (
-      hostname text, event_type text, opened bigint, opened_before bigint, resolved bigint,
-      set_aside bigint, open bigint, open_s numeric, open_s_before numeric)
+      coalesce(sum(o.open_s), 0)::numeric / v_seconds as mean_open,
+      coalesce(sum(o.open_s_before), 0)::numeric / v_seconds_before as mean_open_before
+    from (
+      select
+        o.hostname, o.event_type, o.opened_at, o.ended_at, o.ended_by,
+        date_part('epoch', greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))
+          as open_s,
+        date_part('epoch', greatest(least(o.ended_at, v_since) - greatest(o.opened_at, p_before), '0'))
+          as open_s_before
+      from bruce.occurrences as o
+      where o.ended_at >= p_before and o.opened_at <= v_until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+    ) as o
+    group by grouping sets ((), (o.event_type), (o.hostname))
   ),
-  subject as (
-    select
-      case when grouping(p.event_type) = 0 then 'rules' when grouping(p.hostname) = 0 then 'hosts'
-        else 'total' end as kind,
-      coalesce(p.event_type, p.hostname, '') as name, coalesce(sum(p.opened), 0) as opened,
-      case when v_can_compare then coalesce(sum(p.opened_before), 0) end as opened_before,
-      coalesce(sum(p.resolved), 0) as resolved, coalesce(sum(p.set_aside), 0) as set_aside,
-      coalesce(sum(p.open), 0) as open, coalesce(sum(p.open_s), 0) / v_seconds as mean_open,
-      case when v_can_compare then coalesce(sum(p.open_s_before), 0) / v_seconds_before end
-        as mean_open_before
-    from pair as p
-    -- a pair may be of the time before alone
-    group by grouping sets ((), (p.event_type), (p.hostname))
-  ),
-  ranked as (
+  ranked as materialized (
     select
       s.*,
       row_number() over (
         partition by s.kind order by s.mean_open desc nulls last, s.opened desc, s.name) as place
     from subject as s
+  ),
+  told as (
+    select r.kind, jsonb_agg(jsonb_build_object(
+      'name', r.name, 'opened', r.opened, 'opened_before', case when v_can_compare then r.opened_before end,
+      'resolved', r.resolved, 'set_aside', r.set_aside, 'open', r.open, 'mean_open', round(r.mean_open, 2),
+      'mean_open_before', case when v_can_compare then round(r.mean_open_before, 2) end,
+      'direction', bruce.trajectory_direction(
+        case when v_can_compare then r.mean_open_before end, r.mean_open)
+    ) order by r.place) as items
+    from ranked as r
+    where r.kind <> 'hosts' or r.place <= p_most
+    group by r.kind
   )
   select
-    jsonb_object_agg(k.kind, k.items),
-    array(select r.name from ranked as r where r.kind = 'hosts' and r.place <= p_most order by r.place)
-  into v_answer, v_tops
-  from (
-    select r.kind, jsonb_agg(jsonb_build_object(
-      'name', r.name, 'opened', r.opened, 'opened_before', r.opened_before, 'resolved', r.resolved,
-      'set_aside', r.set_aside, 'open', r.open, 'mean_open', round(r.mean_open, 2),
-      'mean_open_before', round(r.mean_open_before, 2),
-      'direction', bruce.trajectory_direction(r.mean_open_before, r.mean_open)
-    ) order by r.place) filter (where r.kind <> 'hosts' or r.place <= p_most) as items
-    from ranked as r
-    group by r.kind
-  ) as k;
-  return jsonb_build_object(
-    'hosts_total', (
-      select count(distinct p.hostname)
-      from jsonb_to_recordset(coalesce(v_pairs, '[]')) as p (hostname text)),
-    'rules', '[]'::jsonb, 'hosts', '[]'::jsonb
-  ) || bruce.trajectory_series(p_asked, v_answer, p_known_since, v_starts, v_tops, p_time_zone);
+    (select jsonb_object_agg(t.kind, t.items) from told as t),
+    array(select r.name from ranked as r where r.kind = 'hosts' and r.place <= p_most order by r.place),
+    (select count(*) from ranked as r where r.kind = 'hosts')
+  into v_subjects, v_tops, v_hosts_total;
+  return jsonb_build_object('hosts_total', v_hosts_total, 'rules', '[]'::jsonb, 'hosts', '[]'::jsonb)
+    || bruce.trajectory_series(p_asked, v_subjects, p_known_since, v_starts, v_tops, p_time_zone);
 end;
 $$;
 revoke all on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, pg_catalog.int4) from public, anon, authenticated, service_role;
@@ -1942,77 +2064,29 @@ returns jsonb
 language plpgsql
 stable
 set search_path = ''
-set plan_cache_mode = 'force_custom_plan'
-set jit = off
-set work_mem = '32MB'
 as $$
 declare
-  v_last constant timestamp := date_trunc('month', p_asked.until at time zone p_time_zone);
-  v_first constant timestamp := least(
+  v_last constant date := date_trunc('month', p_asked.until at time zone p_time_zone)::date;
+  v_first constant date := least(
     date_trunc('month', p_asked.since at time zone p_time_zone),
-    v_last - (p_least - 1) * interval '1 month');
-  v_starts constant timestamptz[] := array(
-    select bruce.local_to_utc(m.month, p_time_zone, false)
-    from generate_series(v_first, v_last, interval '1 month') as m (month) order by m.month);
+    v_last - (p_least - 1) * interval '1 month')::date;
 begin
   return (
-    with began as (
-      select
-        width_bucket(o.opened_at, v_starts) as number, count(*) as opened,
-        count(*) filter (where o.was_held) as held,
-        count(*) filter (where not o.was_held and o.began_at is null) as unknown,
-        array_agg(extract(epoch from greatest(o.opened_at - o.began_at, '0')))
-          filter (where not o.was_held and o.began_at is not null) as seconds
-      from bruce.occurrences as o
-      where o.opened_at >= v_starts[1] and o.opened_at <= p_asked.until
-        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
-      group by 1
-    ),
-    ended as (
-      select
-        width_bucket(o.ended_at, v_starts) as number,
-        count(*) filter (where o.ended_by = 'waived') as waived,
-        count(*) filter (where o.ended_by = 'forgotten') as forgotten,
-        count(*) filter (where o.ended_by = 'declared') as declared,
-        array_agg(extract(epoch from o.ended_at - o.opened_at))
-          filter (where o.ended_by in ('observed', 'declared')) as seconds
-      from bruce.occurrences as o
-      where o.ended_at >= v_starts[1] and o.ended_at <= p_asked.until
-        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
-      group by 1
-    )
-    select jsonb_agg(jsonb_build_object(
-      'month', to_char(v_first + (m.number - 1) * interval '1 month', 'YYYY-MM'),
-      'has_data', k.has_data,
-      'opened', case when k.has_data then coalesce(b.opened, 0) end,
-      'detect', bruce.mean_and_median(b.seconds),
-      'detect_left_out', jsonb_build_object(
-        'held_back', coalesce(b.held, 0), 'beginning_unknown', coalesce(b.unknown, 0)),
-      'resolve', bruce.mean_and_median(e.seconds)
-        || jsonb_build_object('by_declaration', coalesce(e.declared, 0)),
-      'resolve_left_out', jsonb_build_object(
-        'waived', coalesce(e.waived, 0), 'forgotten', coalesce(e.forgotten, 0))
-    ) order by m.number)
-    from generate_series(1, cardinality(v_starts)) as m (number)
-    left join began as b on b.number = m.number
-    left join ended as e on e.number = m.number
-    cross join lateral (
-      select (b.number is not null or e.number is not null or coalesce(
-        p_known_since < coalesce(v_starts[m.number + 1], p_asked.until), false)
-        and exists (
-          select from bruce.watched_days as w
-          where w.day >= v_first + (m.number - 1) * interval '1 month'
-            and w.day < v_first + m.number * interval '1 month'
-        )) as has_data
-    ) as k
+    select jsonb_agg(
+      coalesce(
+        c.times,
+        bruce.trajectory_month(m.month::date, p_asked.until, p_asked.hosts, p_known_since, p_time_zone))
+      order by m.month)
+    from generate_series(v_first, v_last, interval '1 month') as m (month)
+    -- of all hosts, the months that have ended are counted already
+    left join bruce.counted_months as c
+      on c.month = m.month::date and c.time_zone = p_time_zone and m.month < v_last and p_asked.hosts is null
   );
 end;
 $$;
 revoke all on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, integer) is
-  'How long it took, month by month, to detect (from the beginning of the difference to the opening, in the '
-  'month of the opening) and to resolve (from the opening to the end, in the month of the end), and what is '
-  'left out of both: the months of the span, six at least.';
+  'Times to detect and to resolve, month by month: the months of the span, six at least.';
 grant execute on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, integer)
   to authenticated, service_role;
 
@@ -2026,6 +2100,7 @@ stable
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 set jit = off
+set work_mem = '32MB'
 as $$
 declare
   v_since constant timestamptz := p_asked.since;
@@ -2039,7 +2114,8 @@ begin
       'hostname', t.hostname, 'service', t.service, 'event_type', t.event_type, 'field', t.field,
       'severity', v_severities[t.rank], 'occurrences', t.occurrences,
       'open_s', round(t.open_s), 'share', round(least(t.open_s / v_seconds, 1), 4), 'is_open', t.is_open,
-      'last_opened_at', t.last_opened_at, 'issue_id', t.issue_id
+      'last_opened_at', t.last_opened_at, 'issue_id', (
+        select o.issue_id from bruce.occurrences as o where o.event_id = t.event_id)
     ) order by t.place), '[]')
     from (
       select
@@ -2052,11 +2128,11 @@ begin
         select
           o.hostname, o.service, o.event_type, o.field,
           count(*) filter (where o.opened_at >= v_since) as occurrences,
-          extract(epoch from
-            sum(greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))) as open_s,
+          sum(date_part('epoch', greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))
+            )::numeric as open_s,
           min(array_position(v_severities, o.severity)) as rank, bool_or(o.ended_at > v_until) as is_open,
           max(o.opened_at) as last_opened_at,
-          (array_agg(o.issue_id order by o.opened_at desc))[1] as issue_id
+          max(o.event_id) as event_id
         from bruce.occurrences as o
         where o.ended_at >= v_since and o.opened_at <= v_until
           and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
@@ -2171,16 +2247,23 @@ begin
     from (
       select
         o.event_type,
-        bruce.mean_and_median(array_agg(extract(epoch from o.ended_at - o.opened_at))
-          filter (where c.has_run)) as with_command,
-        bruce.mean_and_median(array_agg(extract(epoch from o.ended_at - o.opened_at))
-          filter (where not c.has_run)) as without
+        jsonb_build_object(
+          'count', count(*) filter (where c.has_run),
+          'mean_s', round(avg(c.seconds) filter (where c.has_run)),
+          'median_s', round(percentile_cont(0.5) within group (order by c.seconds) filter (where c.has_run))
+        ) as with_command,
+        jsonb_build_object(
+          'count', count(*) filter (where not c.has_run),
+          'mean_s', round(avg(c.seconds) filter (where not c.has_run)),
+          'median_s', round(percentile_cont(0.5) within group (order by c.seconds)
+            filter (where not c.has_run))
+        ) as without
       from bruce.occurrences as o
       cross join lateral (
         select exists (
           select from public.bruce_cmd as c
           where c.issue_id = o.issue_id and c.started_at >= o.opened_at and c.started_at <= o.ended_at
-        ) as has_run
+        ) as has_run, date_part('epoch', o.ended_at - o.opened_at) as seconds
       ) as c
       where o.event_type = any (v_event_types) and o.ended_by = 'observed'
         and o.ended_at >= p_asked.since and o.ended_at <= p_asked.until
@@ -2333,6 +2416,7 @@ stable
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 set jit = off
+set work_mem = '32MB'
 as $$
 begin
   return (
@@ -2421,27 +2505,6 @@ comment on function bruce.trajectory_series(
 grant execute on function bruce.trajectory_series(
   bruce.span_asked, jsonb, timestamptz, timestamptz[], text[], text
 ) to authenticated, service_role;
-
--- 80_watch/trajectory/mean_and_median.sql
-create function bruce.mean_and_median(p_seconds numeric[])
-returns jsonb
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return (
-    select jsonb_build_object(
-      'count', count(s), 'mean_s', round(avg(s)),
-      'median_s', round((percentile_cont(0.5) within group (order by s::double precision))::numeric))
-    from unnest(p_seconds) as s
-  );
-end;
-$$;
-revoke all on function bruce.mean_and_median(pg_catalog.numeric[]) from public, anon, authenticated, service_role;
-comment on function bruce.mean_and_median(numeric[]) is
-  'How many durations there are, their mean and their median, in whole seconds; null where there are none.';
-grant execute on function bruce.mean_and_median(numeric[]) to authenticated, service_role;
 
 -- 80_watch/trajectory/release_words.sql
 create function bruce.release_words(p_image text, p_digest text, p_needs_digest boolean)

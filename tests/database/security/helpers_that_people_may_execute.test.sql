@@ -95,7 +95,7 @@ insert into helper values
   ('image_words', 'trajectory_of says it: of its argument alone'),
   ('thing_words', 'trajectory_of says it: of its argument alone'),
   ('trajectory_direction', 'trajectory_of asks it: of its arguments alone'),
-  ('mean_and_median', 'trajectory_of asks it: of its argument alone'),
+  ('trajectory_month', 'trajectory_months asks it: reads with the rights of who asks'),
   ('as_people_round', 'trajectory_of asks it: of its argument alone'),
   ('opened_between', 'trajectory_of asks it: reads with the rights of who asks'),
   ('ended_between', 'trajectory_of asks it: reads with the rights of who asks'),

@@ -1,6 +1,6 @@
 -- A history whose numbers are known by hand: a month without data, an issue over the ends of months, a day of 23 hours, an
 -- issue that came back, one that was waived, one that a window held back, a host that was forgotten.
-select plan(22);
+select plan(24);
 
 create temporary table listed as select '{}'::text[] as names;
 -- each morning the jobs run, and box reports what it reported last
@@ -106,6 +106,8 @@ select is(
 select is(t #>> '{most,0,service}', 'cache', 'the longest first') from answer;
 select is(t -> 'flapping', '[]', 'nothing flapped') from answer;
 select is(t #>> '{sentences,0}', 'Open on average: 0.19. There is too little data of the time before to compare.', 'in words') from answer;
+select is((select array_agg(to_char(month, 'MM') order by month) from bruce.counted_months where month >= '2026-01-01'), '{01,02,03}', 'months that ended are counted once');
+select is(t -> 'months', trajectory(hostnames => '{box,old}') -> 'months', 'as if they were counted now') from answer;
 -- the month after compares with the one before it
 select pg_temp.at('2026-05-03 10:00Z');
 select is(trajectory() #>> '{total,direction}', 'better', 'less drift than in the month before');

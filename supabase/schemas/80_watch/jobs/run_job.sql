@@ -33,7 +33,7 @@ begin
     when 'notices' then
       return bruce.flush_tasks(p_now);
     when 'occurrences_counted' then
-      return bruce.count_occurrences(p_now);
+      return bruce.count_occurrences(p_now) + bruce.count_months(p_now);
     when 'digests' then
       return bruce.send_digests(p_now);
     when 'purge' then

@@ -8,6 +8,7 @@ stable
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 set jit = off
+set work_mem = '32MB'
 as $$
 declare
   v_since constant timestamptz := p_asked.since;
@@ -18,21 +19,22 @@ declare
   v_seconds_before constant numeric := extract(epoch from v_since - p_before);
   v_can_compare boolean;
   v_starts timestamptz[];
-  v_answer jsonb;
+  v_subjects jsonb;
   v_tops text[];
-  v_pairs jsonb;
+  v_hosts_total bigint;
 begin
   select array_agg(d.starts_at order by d.number) into v_starts
   from bruce.trajectory_days(v_since, v_until, p_time_zone) as d;
   -- of the greater part of the time before somebody has to have seen something
-  select p_known_since <= p_before and count(*) filter (where d.has_data) * 2 > count(*) into v_can_compare
+  select coalesce(p_known_since <= p_before, false) and count(*) filter (where d.has_data) * 2 > count(*)
+  into v_can_compare
   from bruce.trajectory_days(p_before, v_since - interval '1 microsecond', p_time_zone) as d;
 
-  -- one pass over both spans
-  select jsonb_agg(to_jsonb(p)) into v_pairs
-  from (
+  with subject as (
     select
-      o.hostname, o.event_type,
+      case when grouping(o.event_type) = 0 then 'rules' when grouping(o.hostname) = 0 then 'hosts'
+        else 'total' end as kind,
+      coalesce(o.event_type, o.hostname, '') as name,
       count(*) filter (where o.opened_at >= v_since) as opened,
       count(*) filter (where o.opened_at >= p_before and o.opened_at < v_since) as opened_before,
       count(*) filter (where o.ended_at between v_since and v_until
@@ -40,62 +42,47 @@ begin
       count(*) filter (where o.ended_at between v_since and v_until
         and o.ended_by in ('waived', 'forgotten')) as set_aside,
       count(*) filter (where o.ended_at > v_until) as open,
-      extract(epoch from
-        sum(greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))) as open_s,
-      extract(epoch from
-        sum(greatest(least(o.ended_at, v_since) - greatest(o.opened_at, p_before), '0'))) as open_s_before
-    from bruce.occurrences as o
-    where o.ended_at >= p_before and o.opened_at <= v_until
-      and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
-    group by o.hostname, o.event_type
-  ) as p;
-
-  with pair as materialized (
-    select * from jsonb_to_recordset(coalesce(v_pairs, '[]')) as p (
-      hostname text, event_type text, opened bigint, opened_before bigint, resolved bigint,
-      set_aside bigint, open bigint, open_s numeric, open_s_before numeric)
+      coalesce(sum(o.open_s), 0)::numeric / v_seconds as mean_open,
+      coalesce(sum(o.open_s_before), 0)::numeric / v_seconds_before as mean_open_before
+    from (
+      select
+        o.hostname, o.event_type, o.opened_at, o.ended_at, o.ended_by,
+        date_part('epoch', greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))
+          as open_s,
+        date_part('epoch', greatest(least(o.ended_at, v_since) - greatest(o.opened_at, p_before), '0'))
+          as open_s_before
+      from bruce.occurrences as o
+      where o.ended_at >= p_before and o.opened_at <= v_until
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+    ) as o
+    group by grouping sets ((), (o.event_type), (o.hostname))
   ),
-  subject as (
-    select
-      case when grouping(p.event_type) = 0 then 'rules' when grouping(p.hostname) = 0 then 'hosts'
-        else 'total' end as kind,
-      coalesce(p.event_type, p.hostname, '') as name, coalesce(sum(p.opened), 0) as opened,
-      case when v_can_compare then coalesce(sum(p.opened_before), 0) end as opened_before,
-      coalesce(sum(p.resolved), 0) as resolved, coalesce(sum(p.set_aside), 0) as set_aside,
-      coalesce(sum(p.open), 0) as open, coalesce(sum(p.open_s), 0) / v_seconds as mean_open,
-      case when v_can_compare then coalesce(sum(p.open_s_before), 0) / v_seconds_before end
-        as mean_open_before
-    from pair as p
-    -- a pair may be of the time before alone
-    group by grouping sets ((), (p.event_type), (p.hostname))
-  ),
-  ranked as (
+  ranked as materialized (
     select
       s.*,
       row_number() over (
         partition by s.kind order by s.mean_open desc nulls last, s.opened desc, s.name) as place
     from subject as s
+  ),
+  told as (
+    select r.kind, jsonb_agg(jsonb_build_object(
+      'name', r.name, 'opened', r.opened, 'opened_before', case when v_can_compare then r.opened_before end,
+      'resolved', r.resolved, 'set_aside', r.set_aside, 'open', r.open, 'mean_open', round(r.mean_open, 2),
+      'mean_open_before', case when v_can_compare then round(r.mean_open_before, 2) end,
+      'direction', bruce.trajectory_direction(
+        case when v_can_compare then r.mean_open_before end, r.mean_open)
+    ) order by r.place) as items
+    from ranked as r
+    where r.kind <> 'hosts' or r.place <= p_most
+    group by r.kind
   )
   select
-    jsonb_object_agg(k.kind, k.items),
-    array(select r.name from ranked as r where r.kind = 'hosts' and r.place <= p_most order by r.place)
-  into v_answer, v_tops
-  from (
-    select r.kind, jsonb_agg(jsonb_build_object(
-      'name', r.name, 'opened', r.opened, 'opened_before', r.opened_before, 'resolved', r.resolved,
-      'set_aside', r.set_aside, 'open', r.open, 'mean_open', round(r.mean_open, 2),
-      'mean_open_before', round(r.mean_open_before, 2),
-      'direction', bruce.trajectory_direction(r.mean_open_before, r.mean_open)
-    ) order by r.place) filter (where r.kind <> 'hosts' or r.place <= p_most) as items
-    from ranked as r
-    group by r.kind
-  ) as k;
-  return jsonb_build_object(
-    'hosts_total', (
-      select count(distinct p.hostname)
-      from jsonb_to_recordset(coalesce(v_pairs, '[]')) as p (hostname text)),
-    'rules', '[]'::jsonb, 'hosts', '[]'::jsonb
-  ) || bruce.trajectory_series(p_asked, v_answer, p_known_since, v_starts, v_tops, p_time_zone);
+    (select jsonb_object_agg(t.kind, t.items) from told as t),
+    array(select r.name from ranked as r where r.kind = 'hosts' and r.place <= p_most order by r.place),
+    (select count(*) from ranked as r where r.kind = 'hosts')
+  into v_subjects, v_tops, v_hosts_total;
+  return jsonb_build_object('hosts_total', v_hosts_total, 'rules', '[]'::jsonb, 'hosts', '[]'::jsonb)
+    || bruce.trajectory_series(p_asked, v_subjects, p_known_since, v_starts, v_tops, p_time_zone);
 end;
 $$;
 comment on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, integer) is

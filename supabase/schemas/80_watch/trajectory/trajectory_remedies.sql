@@ -40,16 +40,23 @@ begin
     from (
       select
         o.event_type,
-        bruce.mean_and_median(array_agg(extract(epoch from o.ended_at - o.opened_at))
-          filter (where c.has_run)) as with_command,
-        bruce.mean_and_median(array_agg(extract(epoch from o.ended_at - o.opened_at))
-          filter (where not c.has_run)) as without
+        jsonb_build_object(
+          'count', count(*) filter (where c.has_run),
+          'mean_s', round(avg(c.seconds) filter (where c.has_run)),
+          'median_s', round(percentile_cont(0.5) within group (order by c.seconds) filter (where c.has_run))
+        ) as with_command,
+        jsonb_build_object(
+          'count', count(*) filter (where not c.has_run),
+          'mean_s', round(avg(c.seconds) filter (where not c.has_run)),
+          'median_s', round(percentile_cont(0.5) within group (order by c.seconds)
+            filter (where not c.has_run))
+        ) as without
       from bruce.occurrences as o
       cross join lateral (
         select exists (
           select from public.bruce_cmd as c
           where c.issue_id = o.issue_id and c.started_at >= o.opened_at and c.started_at <= o.ended_at
-        ) as has_run
+        ) as has_run, date_part('epoch', o.ended_at - o.opened_at) as seconds
       ) as c
       where o.event_type = any (v_event_types) and o.ended_by = 'observed'
         and o.ended_at >= p_asked.since and o.ended_at <= p_asked.until

@@ -8,6 +8,7 @@ stable
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 set jit = off
+set work_mem = '32MB'
 as $$
 begin
   return (

@@ -7,6 +7,7 @@ stable
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 set jit = off
+set work_mem = '32MB'
 as $$
 declare
   v_since constant timestamptz := p_asked.since;
@@ -20,7 +21,8 @@ begin
       'hostname', t.hostname, 'service', t.service, 'event_type', t.event_type, 'field', t.field,
       'severity', v_severities[t.rank], 'occurrences', t.occurrences,
       'open_s', round(t.open_s), 'share', round(least(t.open_s / v_seconds, 1), 4), 'is_open', t.is_open,
-      'last_opened_at', t.last_opened_at, 'issue_id', t.issue_id
+      'last_opened_at', t.last_opened_at, 'issue_id', (
+        select o.issue_id from bruce.occurrences as o where o.event_id = t.event_id)
     ) order by t.place), '[]')
     from (
       select
@@ -33,11 +35,11 @@ begin
         select
           o.hostname, o.service, o.event_type, o.field,
           count(*) filter (where o.opened_at >= v_since) as occurrences,
-          extract(epoch from
-            sum(greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))) as open_s,
+          sum(date_part('epoch', greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))
+            )::numeric as open_s,
           min(array_position(v_severities, o.severity)) as rank, bool_or(o.ended_at > v_until) as is_open,
           max(o.opened_at) as last_opened_at,
-          (array_agg(o.issue_id order by o.opened_at desc))[1] as issue_id
+          max(o.event_id) as event_id
         from bruce.occurrences as o
         where o.ended_at >= v_since and o.opened_at <= v_until
           and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))

@@ -19,6 +19,18 @@ begin
   elsif asked.until - asked.since > interval '400 days' then
     return bruce.bad_field('since', 'invalid_value', 'Must lie at most 400 days before `until`.');
   end if;
+  if asked.hosts is null and (
+    select count(*)
+    from (
+      select from bruce.occurrences as o
+      where o.ended_at >= asked.since - (asked.until - asked.since) and o.opened_at <= asked.until
+      limit 400001
+    ) as o
+  ) > 400000 then
+    return bruce.bad_field(
+      'since', 'too_much',
+      'More than 400,000 issues were open in this time: ask of less time, or of some hosts.');
+  end if;
   -- with each hour the same history is another picture
   v_version := v_version || ' ' || to_char(asked.asked_at at time zone 'UTC', 'YYYYMMDDHH24');
   if v_version = query ->> 'if_version' then
