@@ -5289,8 +5289,11 @@ declare
   v_after bigint := (select c.last_id from bruce.counted_events as c);
   v_until bigint;
   v_opened integer;
+  v_zone text;
 begin
   perform bruce.note_watched_day(p_now);
+  perform bruce.recount_days();
+  v_zone := (select c.time_zone from bruce.counted_events as c);
   -- the jobs hold the lock of the engine: nobody is about to commit an event with a lower number
   select max(b.id) into v_until
   from (select e.id from public.events as e where e.id > v_after order by e.id limit p_most) as b;
@@ -5325,43 +5328,109 @@ begin
     set ended_at = greatest(e.created_at, o.opened_at), ended_by = e.ended_by
     from ended as e
     where e.last_status is null and o.issue_id = e.issue_id and o.ended_at = 'infinity'
+    returning o.event_type, o.ended_at, o.ended_by
+  ),
+  made as (
+    insert into bruce.occurrences (
+      event_id, issue_id, hostname, event_type, service, field, severity, began_at, was_held, flapping,
+      opened_at, ended_at, ended_by
+    )
+    select
+      s.id, s.issue_id, s.hostname, s.event_type, s.service, s.field, coalesce(s.severity, 'info'),
+      case when s.cause = 'REALITY_CHANGED' then (s.evidence ->> 'since')::timestamptz end,
+      s.evidence ? 'was_held', s.evidence ? 'flapping', s.created_at,
+      case when e.id is null then 'infinity' else greatest(e.created_at, s.created_at) end, e.ended_by
+    from step as s
+    left join ended as e on e.id = s.next_id
+    where s.status = 'opened'
+    returning event_type, opened_at, ended_at, ended_by
+  ),
+  -- what opened and ended, and when
+  moved as (
+    select m.event_type, m.opened_at as at, 'opened' as step from made as m
+    union all
+    select m.event_type, m.ended_at, bruce.ending_step(m.ended_by) from made as m where m.ended_by is not null
+    union all
+    select e.event_type, e.ended_at, bruce.ending_step(e.ended_by) from earlier as e
+  ),
+  added as (
+    insert into bruce.drift_days as d (event_type, day, opened, resolved, set_aside, balance_s)
+    select
+      m.event_type, (m.at at time zone v_zone)::date,
+      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step = 'resolved'),
+      count(*) filter (where m.step = 'set_aside'),
+      sum(case m.step when 'opened' then 1 else -1 end * extract(epoch from m.at))
+    from moved as m
+    group by 1, 2
+    on conflict (event_type, day) do update
+    set opened = d.opened + excluded.opened, resolved = d.resolved + excluded.resolved,
+      set_aside = d.set_aside + excluded.set_aside, balance_s = d.balance_s + excluded.balance_s
   )
-  insert into bruce.occurrences (
-    event_id, issue_id, hostname, event_type, service, field, severity, began_at, was_held, flapping,
-    opened_at, ended_at, ended_by
-  )
-  select
-    s.id, s.issue_id, s.hostname, s.event_type, s.service, s.field, coalesce(s.severity, 'info'),
-    case when s.cause = 'REALITY_CHANGED' then (s.evidence ->> 'since')::timestamptz end,
-    s.evidence ? 'was_held', s.evidence ? 'flapping', s.created_at,
-    case when e.id is null then 'infinity' else greatest(e.created_at, s.created_at) end, e.ended_by
-  from step as s
-  left join ended as e on e.id = s.next_id
-  where s.status = 'opened';
-  get diagnostics v_opened = row_count;
+  select count(*) into v_opened from made;
   update bruce.counted_events as c set last_id = v_until;
   return v_opened;
 end;
 $$;
 revoke all on function bruce.count_occurrences(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.count_occurrences(timestamptz, integer) is
-  'Makes rows of bruce.occurrences of the events since the last time, 5,000 at most: a database with years '
-  'of events is counted in the course of hours, the oldest first. Returns how many occurrences it found.';
+  'Makes rows of bruce.occurrences and bruce.drift_days of the events since the last time, 5,000 at most: a '
+  'database with years of events is counted in the course of hours, the oldest first. Returns how many '
+  'occurrences it found.';
 
 -- 40_issues/trajectory/counted_events.sql
 create table bruce.counted_events (
   singleton boolean primary key default true check (singleton),
-  last_id bigint not null default 0
+  last_id bigint not null default 0,
+  time_zone text
 );
 revoke all on table bruce.counted_events from public, anon, authenticated, service_role;
 comment on table bruce.counted_events is
   'One row: the last event that bruce.count_occurrences has read. A table and not a sequence, so that a '
   'batch that is rolled back is read again.';
+comment on column bruce.counted_events.time_zone is
+  'Of this zone are the days of bruce.drift_days. Null: none is counted yet.';
 alter table bruce.counted_events enable row level security;
 create policy counted_events_select_authenticated on bruce.counted_events
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.counted_events to authenticated, service_role;
 insert into bruce.counted_events default values;
+
+-- 40_issues/trajectory/drift_days.sql
+create table bruce.drift_days (
+  event_type text,
+  day date,
+  opened bigint not null,
+  resolved bigint not null,
+  set_aside bigint not null,
+  balance_s numeric not null,
+  primary key (event_type, day)
+);
+revoke all on table bruce.drift_days from public, anon, authenticated, service_role;
+comment on table bruce.drift_days is
+  'How often issues of all hosts opened and ended, by rule and local day: what bruce.occurrences sums up to, '
+  'so that a question about a large fleet reads a row a day and rule. A day without either has no row.';
+comment on column bruce.drift_days.day is 'Of the zone in bruce.counted_events.';
+comment on column bruce.drift_days.set_aside is 'Ended by a waiver, or forgotten.';
+comment on column bruce.drift_days.balance_s is
+  'The sum of the moments of opening less the sum of the moments of ending, in seconds since 1970. For how '
+  'long issues were open from a to b in all: open at a times (b - a), and for each day between them (opened '
+  '- ended) times b less the balance.';
+alter table bruce.drift_days enable row level security;
+create policy drift_days_select_authenticated on bruce.drift_days
+  for select to authenticated using ((select bruce.person_may_read()));
+grant select on bruce.drift_days to authenticated, service_role;
+
+-- 40_issues/trajectory/ending_step.sql
+create function bruce.ending_step(p_ended_by text)
+returns text
+language sql
+immutable
+set search_path = ''
+return case when p_ended_by in ('observed', 'declared') then 'resolved' else 'set_aside' end;
+revoke all on function bruce.ending_step(text) from public, anon, authenticated, service_role;
+comment on function bruce.ending_step(text) is
+  'Whether an occurrence that ended was resolved, or set aside: a waiver took over, or it was forgotten.';
+grant execute on function bruce.ending_step(text) to authenticated, service_role;
 
 -- 40_issues/trajectory/note_watched_day.sql
 create function bruce.note_watched_day(p_now timestamptz)
@@ -5434,6 +5503,8 @@ comment on column bruce.occurrences.ended_by is
   'observed: it was seen to be gone. declared: a declaration, a setting or a rule changed. waived: a waiver '
   'took over. forgotten: its host, source or thing was.';
 create index occurrences_ended_at_idx on bruce.occurrences (ended_at, opened_at);
+-- what was open in a time, whenever that was: the others read what ended since as well
+create index occurrences_open_idx on bruce.occurrences using gist (tstzrange(opened_at, ended_at, '[]'));
 create index occurrences_opened_at_idx on bruce.occurrences (opened_at);
 create index occurrences_hostname_idx on bruce.occurrences (hostname, ended_at);
 create index occurrences_issue_id_idx on bruce.occurrences (issue_id, opened_at);
@@ -5443,6 +5514,43 @@ create policy occurrences_select_authenticated on bruce.occurrences
 grant select on bruce.occurrences to authenticated, service_role;
 create trigger _900_note_change after insert or update or delete on bruce.occurrences
   for each statement execute function bruce.tg__note_change();
+
+-- 40_issues/trajectory/recount_days.sql
+create function bruce.recount_days()
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_zone constant text := (select s.digest_time_zone from public.settings as s);
+  v_days integer;
+begin
+  if exists (select from bruce.counted_events as c where c.time_zone = v_zone) then
+    return 0;
+  end if;
+  delete from bruce.drift_days;
+  insert into bruce.drift_days (event_type, day, opened, resolved, set_aside, balance_s)
+  select
+    o.event_type, (m.at at time zone v_zone)::date,
+    count(*) filter (where m.step = 'opened'), count(*) filter (where m.step = 'resolved'),
+    count(*) filter (where m.step = 'set_aside'),
+    sum(case m.step when 'opened' then 1 else -1 end * extract(epoch from m.at))
+  from bruce.occurrences as o
+  cross join lateral (
+    values (o.opened_at, 'opened'), (o.ended_at, bruce.ending_step(o.ended_by))
+  ) as m (at, step)
+  where m.at < 'infinity'
+  group by 1, 2;
+  get diagnostics v_days = row_count;
+  update bruce.counted_events as c set time_zone = v_zone;
+  return v_days;
+end;
+$$;
+revoke all on function bruce.recount_days() from public, anon, authenticated, service_role;
+comment on function bruce.recount_days() is
+  'Counts bruce.drift_days anew where they are days of another zone than settings.digest_time_zone: it was '
+  'changed. Returns how many rows it made.';
 
 -- 40_issues/trajectory/watched_days.sql
 create table bruce.watched_days (

@@ -1612,7 +1612,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_zone constant text := (select s.digest_time_zone from public.settings as s);
+  v_zone constant text := (select c.time_zone from bruce.counted_events as c);
   v_this constant timestamp := date_trunc('month', p_now at time zone v_zone);
   v_month date;
 begin
@@ -1784,7 +1784,7 @@ begin
     raise invalid_parameter_value using message = 'since must lie before until, and in the past.';
   end if;
   return jsonb_build_object('as_of', v_now)
-    || bruce.trajectory_of(row(since, until, hostnames)::bruce.span_asked, v_now);
+    || bruce.trajectory_of(bruce.read_span(since, until, hostnames, v_now), v_now);
 end;
 $$;
 revoke all on function public.trajectory(timestamptz, timestamptz, text[]) from public, anon, authenticated, service_role;
@@ -1863,57 +1863,124 @@ values
   ('health.jobs_failed', 'fr', 'jobs : la dernière exécution a échoué : %1$s');
 
 -- 80_watch/trajectory/span_asked.sql
-create type bruce.span_asked as (since timestamptz, until timestamptz, hosts text[]);
-comment on type bruce.span_asked is 'Of which time and which hosts a trajectory is. hosts null: of all.';
+create type bruce.span_asked as (
+  since timestamptz, until timestamptz, since_before timestamptz, time_zone text, hosts text[],
+  known_since timestamptz, can_compare boolean
+);
+comment on type bruce.span_asked is
+  'Of which time and which hosts a trajectory is, and with which time it is compared. hosts null: of all. It '
+  'is made by bruce.read_span.';
 
 -- 80_watch/trajectory/trajectory_of.sql
-create function bruce.trajectory_of(p_asked bruce.span_asked, p_now timestamptz)
+create function bruce.trajectory_of(
+  p_asked bruce.span_asked, p_now timestamptz, p_most_listed integer default 100000
+)
 returns jsonb
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  asked bruce.span_asked := p_asked;
-  v_zone text := (select s.digest_time_zone from public.settings as s);
-  v_before timestamptz;
-  v_known_since timestamptz;
+  -- all issues of which it is, first; then the rules
+  v_rules constant jsonb := bruce.trajectory_amounts(p_asked, false);
+  v_total constant jsonb := (v_rules -> 0) - 'name';
+  v_issues constant bigint := (v_total ->> 'open')::bigint + (v_total ->> 'resolved')::bigint
+    + (v_total ->> 'set_aside')::bigint;
+  v_is_listed constant boolean := v_issues <= p_most_listed;
+  asked_hosts bruce.span_asked := p_asked;
+  v_things jsonb := '{"hosts": [], "hosts_total": null, "most": [], "flapping": []}';
   v_counted_until timestamptz;
   v_answer jsonb;
 begin
-  asked.until := least(coalesce(asked.until, p_now), p_now);
-  -- thirty days, today among them
-  asked.since := coalesce(asked.since, bruce.local_to_utc(
-    date_trunc('day', asked.until at time zone v_zone) - interval '29 days', v_zone, false));
-  v_before := (
-    (asked.since at time zone v_zone) - (asked.until at time zone v_zone - asked.since at time zone v_zone)
-  ) at time zone v_zone;
-  v_known_since := bruce.trajectory_known_since(asked.hosts);
+  if v_is_listed then
+    v_things := bruce.trajectory_things(p_asked);
+  end if;
+  asked_hosts.hosts := array(select h.name from jsonb_array_elements_text(v_things -> 'hosts') as h (name));
   select e.created_at into v_counted_until
   from public.events as e
   where e.id > (select c.last_id from bruce.counted_events as c)
   order by e.id limit 1;
 
   v_answer := jsonb_build_object(
-    'since', asked.since, 'until', asked.until, 'since_before', v_before, 'time_zone', v_zone,
-    'known_since', v_known_since, 'counted_until', coalesce(v_counted_until, p_now)
-  )
-    || bruce.trajectory_drift(asked, v_known_since, v_before, v_zone)
-    || jsonb_build_object(
-      'months', bruce.trajectory_months(asked, v_known_since, v_zone),
-      'most', bruce.trajectory_things(asked, v_known_since, false),
-      'flapping', bruce.trajectory_things(asked, v_known_since, true),
-      'images', bruce.trajectory_images(asked),
-      'remedies', bruce.trajectory_remedies(asked)
-    );
-  return jsonb_build_object('sentences', to_jsonb(bruce.trajectory_words(v_answer))) || v_answer;
+    'since', p_asked.since, 'until', p_asked.until, 'since_before', p_asked.since_before,
+    'time_zone', p_asked.time_zone, 'known_since', p_asked.known_since,
+    'counted_until', coalesce(v_counted_until, p_now),
+    'days', (
+      select jsonb_agg(d.day order by d.number)
+      from bruce.trajectory_days(
+        p_asked.since, p_asked.until - interval '1 microsecond', p_asked.time_zone) as d),
+    'total', v_total, 'rules', v_rules - 0,
+    'hosts', bruce.trajectory_amounts(asked_hosts, true), 'hosts_total', v_things -> 'hosts_total',
+    'left_out', to_jsonb(
+      case when not v_is_listed then '{hosts,most,flapping,remedies.resolved}' else '{}' end::text[]),
+    'months', bruce.trajectory_months(p_asked),
+    'most', v_things -> 'most', 'flapping', v_things -> 'flapping',
+    'images', bruce.trajectory_images(p_asked),
+    'remedies', bruce.trajectory_remedies(p_asked, v_is_listed)
+  );
+  return jsonb_build_object('sentences', to_jsonb(
+    bruce.trajectory_words(v_answer) || case when not v_is_listed
+      then array[bruce.say('trajectory.left_out', bruce.number_words(v_issues))] else '{}' end)) || v_answer;
 end;
 $$;
-revoke all on function bruce.trajectory_of(bruce.span_asked, timestamptz) from public, anon, authenticated, service_role;
-comment on function bruce.trajectory_of(bruce.span_asked, timestamptz) is
-  'What public.trajectory and public.api_trajectory answer: docs/trajectory.md. It reads what was open in '
-  'the span and in the time before it, and of the months what opened and ended in them; not the events.';
-grant execute on function bruce.trajectory_of(bruce.span_asked, timestamptz) to authenticated, service_role;
+revoke all on function bruce.trajectory_of(bruce.span_asked, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_of(bruce.span_asked, timestamptz, integer) is
+  'What public.trajectory and public.api_trajectory answer: docs/trajectory.md. Of all hosts it reads days '
+  'and months that are counted already; lists of hosts and things are made of the issues that were open in '
+  'the span, where these are at most 100,000, and otherwise left out, which it says.';
+grant execute on function bruce.trajectory_of(bruce.span_asked, timestamptz, integer)
+  to authenticated, service_role;
+insert into public.texts (key, language, text)
+values
+  -- 1: issues
+  ('trajectory.left_out', 'en',
+    'Hosts and things are not listed: %1$s issues were open in this time. Ask about fewer days or some '
+    'hosts.'),
+  ('trajectory.left_out', 'fr',
+    'Ni hôtes ni éléments dans cette réponse : %1$s écarts étaient ouverts pendant cette période. Choisissez '
+    'moins de jours ou quelques hôtes.');
+
+-- 80_watch/trajectory/read_span.sql
+create function bruce.read_span(
+  p_since timestamptz, p_until timestamptz, p_hosts text[], p_now timestamptz
+)
+returns bruce.span_asked
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  asked bruce.span_asked;
+  -- of which zone the days are counted
+  v_zone constant text := (
+    select coalesce(c.time_zone, s.digest_time_zone)
+    from bruce.counted_events as c
+    cross join public.settings as s
+  );
+  v_last constant date := (
+    (least(coalesce(p_until, p_now), p_now) - interval '1 microsecond') at time zone v_zone)::date;
+  -- thirty days, today among them
+  v_first constant date := coalesce((p_since at time zone v_zone)::date, v_last - 29);
+begin
+  asked.time_zone := v_zone;
+  asked.hosts := p_hosts;
+  asked.since := bruce.local_to_utc(v_first::timestamp, v_zone, false);
+  asked.until := least(bruce.local_to_utc((v_last + 1)::timestamp, v_zone, false), p_now);
+  asked.since_before := bruce.local_to_utc((v_first - (v_last - v_first + 1))::timestamp, v_zone, false);
+  asked.known_since := bruce.trajectory_known_since(p_hosts);
+  -- of the greater part of the time before somebody has to have seen something
+  select coalesce(asked.known_since <= asked.since_before, false)
+    and count(*) filter (where d.has_data) * 2 > count(*)
+  into asked.can_compare
+  from bruce.trajectory_days(asked.since_before, asked.since - interval '1 microsecond', v_zone) as d;
+  return asked;
+end;
+$$;
+revoke all on function bruce.read_span(timestamptz, timestamptz, text[], timestamptz) from public, anon, authenticated, service_role;
+comment on function bruce.read_span(timestamptz, timestamptz, text[], timestamptz) is
+  'The whole local days of a span (default: thirty, today among them), and as many days before them.';
+grant execute on function bruce.read_span(timestamptz, timestamptz, text[], timestamptz)
+  to authenticated, service_role;
 
 -- 80_watch/trajectory/image_words.sql
 create function bruce.image_words(p_images jsonb, p_most integer default 3)
@@ -1961,139 +2028,105 @@ values
   ('trajectory.image_ended', 'en', '%1$s on %2$s, within %6$s of %3$s (before: %4$s), over: %5$s.'),
   ('trajectory.image_ended', 'fr', '%1$s sur %2$s, dans les %6$s après %3$s (avant : %4$s), terminé : %5$s.');
 
--- 80_watch/trajectory/trajectory_drift.sql
-create function bruce.trajectory_drift(
-  p_asked bruce.span_asked, p_known_since timestamptz, p_before timestamptz, p_time_zone text,
-  p_most integer default 12
-)
+-- 80_watch/trajectory/trajectory_amounts.sql
+create function bruce.trajectory_amounts(p_asked bruce.span_asked, p_by_host boolean)
 returns jsonb
 language plpgsql
 stable
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 set jit = off
-set work_mem = '32MB'
 as $$
 declare
-  v_since constant timestamptz := p_asked.since;
-  v_until constant timestamptz := p_asked.until;
+  v_since constant numeric := extract(epoch from p_asked.since);
+  v_until constant numeric := extract(epoch from p_asked.until);
+  v_before constant numeric := extract(epoch from p_asked.since_before);
   -- what is known of a span for its last part only is a mean of that part
-  v_seconds constant numeric := case when p_known_since < v_until
-    then extract(epoch from v_until - greatest(v_since, p_known_since)) end;
-  v_seconds_before constant numeric := extract(epoch from v_since - p_before);
-  v_can_compare boolean;
-  v_starts timestamptz[];
-  v_subjects jsonb;
-  v_tops text[];
-  v_hosts_total bigint;
-begin
-  select array_agg(d.starts_at order by d.number) into v_starts
-  from bruce.trajectory_days(v_since, v_until, p_time_zone) as d;
-  -- of the greater part of the time before somebody has to have seen something
-  select coalesce(p_known_since <= p_before, false) and count(*) filter (where d.has_data) * 2 > count(*)
-  into v_can_compare
-  from bruce.trajectory_days(p_before, v_since - interval '1 microsecond', p_time_zone) as d;
-
-  with subject as (
-    select
-      case when grouping(o.event_type) = 0 then 'rules' when grouping(o.hostname) = 0 then 'hosts'
-        else 'total' end as kind,
-      coalesce(o.event_type, o.hostname, '') as name,
-      count(*) filter (where o.opened_at >= v_since) as opened,
-      count(*) filter (where o.opened_at >= p_before and o.opened_at < v_since) as opened_before,
-      count(*) filter (where o.ended_at between v_since and v_until
-        and o.ended_by in ('observed', 'declared')) as resolved,
-      count(*) filter (where o.ended_at between v_since and v_until
-        and o.ended_by in ('waived', 'forgotten')) as set_aside,
-      count(*) filter (where o.ended_at > v_until) as open,
-      coalesce(sum(o.open_s), 0)::numeric / v_seconds as mean_open,
-      coalesce(sum(o.open_s_before), 0)::numeric / v_seconds_before as mean_open_before
-    from (
-      select
-        o.hostname, o.event_type, o.opened_at, o.ended_at, o.ended_by,
-        date_part('epoch', greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))
-          as open_s,
-        date_part('epoch', greatest(least(o.ended_at, v_since) - greatest(o.opened_at, p_before), '0'))
-          as open_s_before
-      from bruce.occurrences as o
-      where o.ended_at >= p_before and o.opened_at <= v_until
-        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
-    ) as o
-    group by grouping sets ((), (o.event_type), (o.hostname))
-  ),
-  ranked as materialized (
-    select
-      s.*,
-      row_number() over (
-        partition by s.kind order by s.mean_open desc nulls last, s.opened desc, s.name) as place
-    from subject as s
-  ),
-  told as (
-    select r.kind, jsonb_agg(jsonb_build_object(
-      'name', r.name, 'opened', r.opened, 'opened_before', case when v_can_compare then r.opened_before end,
-      'resolved', r.resolved, 'set_aside', r.set_aside, 'open', r.open, 'mean_open', round(r.mean_open, 2),
-      'mean_open_before', case when v_can_compare then round(r.mean_open_before, 2) end,
-      'direction', bruce.trajectory_direction(
-        case when v_can_compare then r.mean_open_before end, r.mean_open)
-    ) order by r.place) as items
-    from ranked as r
-    where r.kind <> 'hosts' or r.place <= p_most
-    group by r.kind
-  )
-  select
-    (select jsonb_object_agg(t.kind, t.items) from told as t),
-    array(select r.name from ranked as r where r.kind = 'hosts' and r.place <= p_most order by r.place),
-    (select count(*) from ranked as r where r.kind = 'hosts')
-  into v_subjects, v_tops, v_hosts_total;
-  return jsonb_build_object('hosts_total', v_hosts_total, 'rules', '[]'::jsonb, 'hosts', '[]'::jsonb)
-    || bruce.trajectory_series(p_asked, v_subjects, p_known_since, v_starts, v_tops, p_time_zone);
-end;
-$$;
-revoke all on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, integer) is
-  'How much drift there was in a span, in all, by rule and by host (the 12 with the most), against the time '
-  'of the same length before it, and day by day.';
-grant execute on function bruce.trajectory_drift(bruce.span_asked, timestamptz, timestamptz, text, integer)
-  to authenticated, service_role;
-
--- 80_watch/trajectory/trajectory_months.sql
-create function bruce.trajectory_months(
-  p_asked bruce.span_asked, p_known_since timestamptz, p_time_zone text, p_least integer default 6
-)
-returns jsonb
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_last constant date := date_trunc('month', p_asked.until at time zone p_time_zone)::date;
-  v_first constant date := least(
-    date_trunc('month', p_asked.since at time zone p_time_zone),
-    v_last - (p_least - 1) * interval '1 month')::date;
+  v_seconds constant numeric := case when p_asked.known_since < p_asked.until
+    then v_until - greatest(v_since, extract(epoch from p_asked.known_since)) end;
 begin
   return (
-    select jsonb_agg(
-      coalesce(
-        c.times,
-        bruce.trajectory_month(m.month::date, p_asked.until, p_asked.hosts, p_known_since, p_time_zone))
-      order by m.month)
-    from generate_series(v_first, v_last, interval '1 month') as m (month)
-    -- of all hosts, the months that have ended are counted already
-    left join bruce.counted_months as c
-      on c.month = m.month::date and c.time_zone = p_time_zone and m.month < v_last and p_asked.hosts is null
+    with day as materialized (
+      select
+        d.number, d.has_data and coalesce(
+          lead(d.starts_at, 1, p_asked.until) over (order by d.number) > p_asked.known_since, false
+        ) as has_data,
+        max(d.number) over () as days
+      from bruce.trajectory_days(
+        p_asked.since, p_asked.until - interval '1 microsecond', p_asked.time_zone) as d
+    ),
+    step as materialized (
+      select
+        n.name, s.number, sum(s.opened) as opened, sum(s.resolved) as resolved, sum(s.set_aside) as set_aside,
+        sum(s.opened - s.resolved - s.set_aside) as net, sum(s.balance_s) as balance_s
+      from bruce.drift_by_day(p_asked) as s
+      cross join lateral (
+        values (case when p_by_host then s.hostname else s.event_type end), ('')
+      ) as n (name)
+      where n.name <> '' or not p_by_host
+      group by n.name, s.number
+    ),
+    amount as materialized (
+      select
+        s.name, coalesce(sum(s.opened) filter (where s.number > 0), 0) as opened,
+        coalesce(sum(s.opened) filter (where s.number between 1 - d.days and 0), 0) as opened_before,
+        coalesce(sum(s.resolved) filter (where s.number > 0), 0) as resolved,
+        coalesce(sum(s.set_aside) filter (where s.number > 0), 0) as set_aside,
+        coalesce(sum(s.net) filter (where s.number <= 0), 0) as open_at_first, sum(s.net) as open,
+        sum(case when s.number > 0 then s.net * v_until - s.balance_s else s.net * (v_until - v_since) end)
+          / v_seconds as mean_open,
+        sum(case
+          when s.number > 0 then 0
+          when s.number > - d.days then s.net * v_since - s.balance_s
+          else s.net * (v_since - v_before)
+        end) / (v_since - v_before) as mean_open_before
+      from (select s.* from step as s union all select '', 1, 0, 0, 0, 0, 0 where not p_by_host) as s
+      cross join (select max(d.days) as days from day as d) as d
+      group by s.name
+      -- not a rule of which everything was over before
+      having s.name = '' or sum(s.net) <> 0 or count(*) filter (where s.number > - d.days) > 0
+    ),
+    series as (
+      select
+        g.name, jsonb_agg(case when g.has_data then g.opened end order by g.number) as opened,
+        jsonb_agg(case when g.has_data then g.resolved end order by g.number) as resolved,
+        jsonb_agg(case when g.has_data then g.open end order by g.number) as open
+      from (
+        select
+          a.name, d.number,
+          -- where nobody looked, but something is known of all the same, there is data
+          d.has_data or s.number is not null as has_data,
+          coalesce(s.opened, 0) as opened, coalesce(s.resolved, 0) as resolved,
+          a.open_at_first + sum(coalesce(s.net, 0)) over (partition by a.name order by d.number) as open
+        from amount as a
+        cross join day as d
+        left join step as s on s.name = a.name and s.number = d.number
+      ) as g
+      group by g.name
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'name', a.name, 'opened', a.opened,
+      'opened_before', case when p_asked.can_compare then a.opened_before end,
+      'resolved', a.resolved, 'set_aside', a.set_aside, 'open', a.open, 'mean_open', round(a.mean_open, 2),
+      'mean_open_before', case when p_asked.can_compare then round(a.mean_open_before, 2) end,
+      'direction', bruce.trajectory_direction(
+        case when p_asked.can_compare then a.mean_open_before end, a.mean_open),
+      'daily', jsonb_build_object('opened', s.opened, 'resolved', s.resolved, 'open', s.open)
+    ) order by a.name <> '', a.mean_open desc nulls last, a.opened desc, a.name), '[]')
+    from amount as a
+    join series as s on s.name = a.name
   );
 end;
 $$;
-revoke all on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, integer) is
-  'Times to detect and to resolve, month by month: the months of the span, six at least.';
-grant execute on function bruce.trajectory_months(bruce.span_asked, timestamptz, text, integer)
+revoke all on function bruce.trajectory_amounts(bruce.span_asked, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_amounts(bruce.span_asked, boolean) is
+  'How much drift there was in a span, by host or by rule, against as many days before it, and day by day '
+  '(null: no data); the most first. By rule the first one, without a name, is all of them.';
+grant execute on function bruce.trajectory_amounts(bruce.span_asked, boolean)
   to authenticated, service_role;
 
 -- 80_watch/trajectory/trajectory_things.sql
-create function bruce.trajectory_things(
-  p_asked bruce.span_asked, p_known_since timestamptz, p_flapping boolean, p_most integer default 12
-)
+create function bruce.trajectory_things(p_asked bruce.span_asked, p_most integer default 12)
 returns jsonb
 language plpgsql
 stable
@@ -2106,51 +2139,116 @@ declare
   v_since constant timestamptz := p_asked.since;
   v_until constant timestamptz := p_asked.until;
   v_severities constant text[] := bruce.severities();
-  v_seconds constant numeric := case when p_known_since < v_until
-    then extract(epoch from v_until - greatest(v_since, p_known_since)) end;
 begin
   return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'hostname', t.hostname, 'service', t.service, 'event_type', t.event_type, 'field', t.field,
-      'severity', v_severities[t.rank], 'occurrences', t.occurrences,
-      'open_s', round(t.open_s), 'share', round(least(t.open_s / v_seconds, 1), 4), 'is_open', t.is_open,
-      'last_opened_at', t.last_opened_at, 'issue_id', (
-        select o.issue_id from bruce.occurrences as o where o.event_id = t.event_id)
-    ) order by t.place), '[]')
-    from (
+    with thing as materialized (
       select
-        m.*,
-        row_number() over (
-          order by case when p_flapping then m.occurrences end desc nulls last, m.open_s desc, m.rank,
-            m.hostname, m.event_type, m.service, m.field
-        ) as place
+        o.hostname, o.service, o.event_type, o.field, bool_or(o.flapping) as flapping,
+        count(*) filter (where o.opened_at >= v_since) as occurrences,
+        sum(date_part('epoch', least(o.ended_at, v_until) - greatest(o.opened_at, v_since)))::numeric
+          as open_s,
+        min(array_position(v_severities, o.severity)) as rank, bool_or(o.ended_at > v_until) as is_open,
+        max(o.opened_at) as last_opened_at, max(o.event_id) as event_id
+      from bruce.occurrences as o
+      where tstzrange(o.opened_at, o.ended_at, '[]') && tstzrange(v_since, v_until, '[]')
+        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
+      group by o.hostname, o.service, o.event_type, o.field
+    ),
+    host as (
+      select h.hostname, count(*) over () as total
       from (
-        select
-          o.hostname, o.service, o.event_type, o.field,
-          count(*) filter (where o.opened_at >= v_since) as occurrences,
-          sum(date_part('epoch', greatest(least(o.ended_at, v_until) - greatest(o.opened_at, v_since), '0'))
-            )::numeric as open_s,
-          min(array_position(v_severities, o.severity)) as rank, bool_or(o.ended_at > v_until) as is_open,
-          max(o.opened_at) as last_opened_at,
-          max(o.event_id) as event_id
-        from bruce.occurrences as o
-        where o.ended_at >= v_since and o.opened_at <= v_until
-          and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
-        group by o.hostname, o.service, o.event_type, o.field
-        having bool_or(o.flapping) = p_flapping
-      ) as m
-      order by place
+        select t.hostname, sum(t.open_s) as open_s, sum(t.occurrences) as occurrences
+        from thing as t
+        group by t.hostname
+      ) as h
+      order by h.open_s desc, h.occurrences desc, h.hostname
       limit p_most
-    ) as t
+    ),
+    most as (
+      select t.* from thing as t where not t.flapping
+      order by t.open_s desc, t.rank, t.hostname, t.event_type, t.service, t.field
+      limit p_most
+    ),
+    flapping as (
+      select t.* from thing as t where t.flapping
+      order by t.occurrences desc, t.open_s desc, t.rank, t.hostname, t.event_type, t.service, t.field
+      limit p_most
+    )
+    select jsonb_build_object(
+      'hosts', (select coalesce(jsonb_agg(h.hostname), '[]') from host as h),
+      'hosts_total', (select coalesce(max(h.total), 0) from host as h),
+      'most', (
+        select coalesce(jsonb_agg(bruce.trajectory_thing(to_jsonb(m), p_asked)), '[]') from most as m),
+      'flapping', (
+        select coalesce(jsonb_agg(bruce.trajectory_thing(to_jsonb(f), p_asked)), '[]') from flapping as f)
+    )
   );
 end;
 $$;
-revoke all on function bruce.trajectory_things(bruce.span_asked, timestamptz, pg_catalog.bool, pg_catalog.int4) from public, anon, authenticated, service_role;
-comment on function bruce.trajectory_things(bruce.span_asked, timestamptz, boolean, integer) is
+revoke all on function bruce.trajectory_things(bruce.span_asked, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_things(bruce.span_asked, integer) is
   'What drifted longest in a span: one row per host, service, rule and field, with how often it opened and '
-  'for what share of the time it was open. What flapped is listed apart, the most frequent first.';
-grant execute on function bruce.trajectory_things(bruce.span_asked, timestamptz, boolean, integer)
+  'for what share of the time it was open. What flapped is listed apart, the most frequent first. And the '
+  'names of the hosts with the most drift, and how many have any.';
+grant execute on function bruce.trajectory_things(bruce.span_asked, integer) to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_days.sql
+create function bruce.trajectory_days(p_since timestamptz, p_until timestamptz, p_time_zone text)
+returns table (number integer, day date, starts_at timestamptz, has_data boolean)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  select
+    row_number() over (order by d.day)::integer, d.day::date,
+    greatest(bruce.local_to_utc(d.day, p_time_zone, false), p_since),
+    exists (select from bruce.watched_days as w where w.day = d.day::date)
+  from generate_series(
+    date_trunc('day', p_since at time zone p_time_zone), p_until at time zone p_time_zone, interval '1 day'
+  ) as d (day);
+end;
+$$;
+revoke all on function bruce.trajectory_days(timestamptz, timestamptz, text) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_days(timestamptz, timestamptz, text) is
+  'The local days of a span, numbered from 1, the first from where the span begins. A day of 23 or 25 hours '
+  'is one day.';
+grant execute on function bruce.trajectory_days(timestamptz, timestamptz, text)
   to authenticated, service_role;
+
+-- 80_watch/trajectory/trajectory_months.sql
+create function bruce.trajectory_months(p_asked bruce.span_asked, p_least integer default 6)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_last constant date := date_trunc(
+    'month', (p_asked.until - interval '1 microsecond') at time zone p_asked.time_zone)::date;
+  v_first constant date := least(
+    date_trunc('month', p_asked.since at time zone p_asked.time_zone),
+    v_last - (p_least - 1) * interval '1 month')::date;
+begin
+  return (
+    select jsonb_agg(
+      coalesce(
+        c.times,
+        bruce.trajectory_month(
+          m.month::date, p_asked.until, p_asked.hosts, p_asked.known_since, p_asked.time_zone))
+      order by m.month)
+    from generate_series(v_first, v_last, interval '1 month') as m (month)
+    -- of all hosts, the months that have ended are counted already, and told whole
+    left join bruce.counted_months as c
+      on c.month = m.month::date and c.time_zone = p_asked.time_zone and p_asked.hosts is null
+  );
+end;
+$$;
+revoke all on function bruce.trajectory_months(bruce.span_asked, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_months(bruce.span_asked, integer) is
+  'Times to detect and to resolve, month by month: the months of the span, six at least.';
+grant execute on function bruce.trajectory_months(bruce.span_asked, integer) to authenticated, service_role;
 
 -- 80_watch/trajectory/trajectory_images.sql
 create function bruce.trajectory_images(
@@ -2205,7 +2303,7 @@ grant execute on function bruce.trajectory_images(bruce.span_asked, interval, in
   to authenticated, service_role;
 
 -- 80_watch/trajectory/trajectory_remedies.sql
-create function bruce.trajectory_remedies(p_asked bruce.span_asked)
+create function bruce.trajectory_remedies(p_asked bruce.span_asked, p_compares boolean)
 returns jsonb
 language plpgsql
 stable
@@ -2265,7 +2363,7 @@ begin
           where c.issue_id = o.issue_id and c.started_at >= o.opened_at and c.started_at <= o.ended_at
         ) as has_run, date_part('epoch', o.ended_at - o.opened_at) as seconds
       ) as c
-      where o.event_type = any (v_event_types) and o.ended_by = 'observed'
+      where p_compares and o.event_type = any (v_event_types) and o.ended_by = 'observed'
         and o.ended_at >= p_asked.since and o.ended_at <= p_asked.until
         and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
       group by o.event_type
@@ -2273,11 +2371,12 @@ begin
   ));
 end;
 $$;
-revoke all on function bruce.trajectory_remedies(bruce.span_asked) from public, anon, authenticated, service_role;
-comment on function bruce.trajectory_remedies(bruce.span_asked) is
+revoke all on function bruce.trajectory_remedies(bruce.span_asked, pg_catalog.bool) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_remedies(bruce.span_asked, boolean) is
   'The commands that ran for issues in a span and whether an observation showed that they helped; and for '
-  'the rules that they were run for, how long issues took that ended by themselves or with a command.';
-grant execute on function bruce.trajectory_remedies(bruce.span_asked) to authenticated, service_role;
+  'the rules that they were run for, where p_compares, how long issues took that ended by themselves or with '
+  'a command.';
+grant execute on function bruce.trajectory_remedies(bruce.span_asked, boolean) to authenticated, service_role;
 
 -- 80_watch/trajectory/trajectory_words.sql
 create function bruce.trajectory_words(p_trajectory jsonb)
@@ -2362,30 +2461,56 @@ values
   ('trajectory.flapping', 'en', 'Flapping: %1$s.'), ('trajectory.flapping', 'fr', 'Instables : %1$s.'),
   ('trajectory.times', 'en', '(%1$s times)'), ('trajectory.times', 'fr', '(%1$s fois)');
 
--- 80_watch/trajectory/trajectory_days.sql
-create function bruce.trajectory_days(p_since timestamptz, p_until timestamptz, p_time_zone text)
-returns table (number integer, day date, starts_at timestamptz, has_data boolean)
+-- 80_watch/trajectory/drift_by_day.sql
+create function bruce.drift_by_day(p_asked bruce.span_asked)
+returns table (
+  hostname text, event_type text, number integer, opened bigint, resolved bigint, set_aside bigint,
+  balance_s numeric
+)
 language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
 as $$
+declare
+  v_zone constant text := p_asked.time_zone;
+  v_first constant date := (p_asked.since at time zone v_zone)::date;
+  v_last constant date := ((p_asked.until - interval '1 microsecond') at time zone v_zone)::date;
+  v_earliest constant integer := v_first - v_last - 1;
 begin
-  return query
-  select
-    row_number() over (order by d.day)::integer, d.day::date,
-    greatest(bruce.local_to_utc(d.day, p_time_zone, false), p_since),
-    exists (select from bruce.watched_days as w where w.day = d.day::date)
-  from generate_series(
-    date_trunc('day', p_since at time zone p_time_zone), p_until at time zone p_time_zone, interval '1 day'
-  ) as d (day);
+  if p_asked.hosts is null then
+    return query
+    select
+      null::text, d.event_type, greatest(d.day - v_first + 1, v_earliest) as number, sum(d.opened)::bigint,
+      sum(d.resolved)::bigint, sum(d.set_aside)::bigint, sum(d.balance_s)
+    from bruce.drift_days as d
+    where d.day <= v_last
+    group by d.event_type, 3;
+  else
+    return query
+    select
+      o.hostname, o.event_type,
+      greatest((m.at at time zone v_zone)::date - v_first + 1, v_earliest) as number,
+      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step = 'resolved'),
+      count(*) filter (where m.step = 'set_aside'),
+      sum(case m.step when 'opened' then 1 else -1 end * extract(epoch from m.at))
+    from bruce.occurrences as o
+    cross join lateral (
+      values (o.opened_at, 'opened'), (o.ended_at, bruce.ending_step(o.ended_by))
+    ) as m (at, step)
+    where o.hostname = any (p_asked.hosts) and o.ended_at >= p_asked.since_before
+      and o.opened_at <= p_asked.until and m.at <= p_asked.until
+    group by o.hostname, o.event_type, 3;
+  end if;
 end;
 $$;
-revoke all on function bruce.trajectory_days(timestamptz, timestamptz, text) from public, anon, authenticated, service_role;
-comment on function bruce.trajectory_days(timestamptz, timestamptz, text) is
-  'The local days of a span, numbered from 1, the first from where the span begins. A day of 23 or 25 hours '
-  'is one day.';
-grant execute on function bruce.trajectory_days(timestamptz, timestamptz, text)
-  to authenticated, service_role;
+revoke all on function bruce.drift_by_day(bruce.span_asked) from public, anon, authenticated, service_role;
+comment on function bruce.drift_by_day(bruce.span_asked) is
+  'What opened and ended by rule and day, of all hosts (hostname is null) or of each of some. The first day '
+  'of the span is number 1, those of the time before it are 0 and less, and all earlier ones are one number. '
+  'balance_s: as in bruce.drift_days.';
+grant execute on function bruce.drift_by_day(bruce.span_asked) to authenticated, service_role;
 
 -- 80_watch/trajectory/trajectory_direction.sql
 create function bruce.trajectory_direction(p_before numeric, p_now numeric)
@@ -2405,106 +2530,30 @@ comment on function bruce.trajectory_direction(numeric, numeric) is
   'data.';
 grant execute on function bruce.trajectory_direction(numeric, numeric) to authenticated, service_role;
 
--- 80_watch/trajectory/trajectory_series.sql
-create function bruce.trajectory_series(
-  p_asked bruce.span_asked, p_subjects jsonb, p_known_since timestamptz, p_starts timestamptz[],
-  p_hosts text[], p_time_zone text
-)
+-- 80_watch/trajectory/trajectory_thing.sql
+create function bruce.trajectory_thing(p_thing jsonb, p_asked bruce.span_asked)
 returns jsonb
 language plpgsql
 stable
 set search_path = ''
-set plan_cache_mode = 'force_custom_plan'
-set jit = off
-set work_mem = '32MB'
 as $$
+declare
+  v_open_s constant numeric := (p_thing ->> 'open_s')::numeric;
+  v_seconds constant numeric := case when p_asked.known_since < p_asked.until
+    then extract(epoch from p_asked.until - greatest(p_asked.since, p_asked.known_since)) end;
 begin
-  return (
-    with day as materialized (
-      select * from bruce.trajectory_days(p_asked.since, p_asked.until, p_time_zone)
-    ),
-    -- what was open when the span began is of day 0
-    step as materialized (
-      select
-        o.event_type, case when o.hostname = any (p_hosts) then o.hostname end as hostname,
-        width_bucket(m.at, p_starts) as number, m.step, count(*) as times
-      from bruce.occurrences as o
-      cross join lateral (
-        values
-          (o.opened_at, 'opened'),
-          (o.ended_at, case when o.ended_by in ('observed', 'declared') then 'resolved' else 'set_aside' end)
-      ) as m (at, step)
-      where o.ended_at >= p_asked.since and o.opened_at <= p_asked.until
-        and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
-        and m.at <= p_asked.until
-      group by 1, 2, 3, 4
-    ),
-    named as (
-      select 'total' as kind, '' as name, s.number, s.step, s.times from step as s
-      union all
-      select 'rules', s.event_type, s.number, s.step, s.times from step as s
-      union all
-      select 'hosts', s.hostname, s.number, s.step, s.times from step as s where s.hostname is not null
-    ),
-    counted as (
-      select
-        n.kind, n.name, n.number, sum(n.times) filter (where n.step = 'opened') as opened,
-        sum(n.times) filter (where n.step = 'resolved') as resolved,
-        sum(n.times) filter (where n.step = 'set_aside') as set_aside
-      from named as n
-      group by n.kind, n.name, n.number
-    ),
-    subject as materialized (
-      select k.kind, i.item, i.item ->> 'name' as name, i.place
-      from jsonb_each(p_subjects) as k (kind, items)
-      cross join lateral jsonb_array_elements(k.items) with ordinality as i (item, place)
-    ),
-    grid as (
-      select
-        s.kind, s.name, d.number,
-        -- where nobody looked, but something is known of all the same, there is data
-        coalesce(o.has_data, false)
-          and coalesce(p_starts[d.number + 1], p_asked.until) > p_known_since
-          or c.number is not null as has_data,
-        coalesce(c.opened, 0) as opened, coalesce(c.resolved, 0) as resolved,
-        sum(coalesce(c.opened, 0) - coalesce(c.resolved, 0) - coalesce(c.set_aside, 0))
-          over (partition by s.kind, s.name order by d.number) as open
-      from subject as s
-      cross join generate_series(0, cardinality(p_starts)) as d (number)
-      left join day as o on o.number = d.number
-      left join counted as c on c.kind = s.kind and c.name = s.name and c.number = d.number
-    ),
-    series as (
-      select g.kind, g.name, jsonb_build_object(
-        'opened', jsonb_agg(case when g.has_data then g.opened end order by g.number),
-        'resolved', jsonb_agg(case when g.has_data then g.resolved end order by g.number),
-        'open', jsonb_agg(case when g.has_data then g.open end order by g.number)
-      ) as daily
-      from grid as g
-      where g.number > 0
-      group by g.kind, g.name
-    ),
-    told as (
-      select s.kind, jsonb_agg(s.item || jsonb_build_object('daily', e.daily) order by s.place) as items
-      from subject as s
-      join series as e on e.kind = s.kind and e.name = s.name
-      group by s.kind
-    )
-    select jsonb_object_agg(t.kind, case t.kind when 'total' then (t.items -> 0) - 'name' else t.items end)
-      || jsonb_build_object('days', (select jsonb_agg(d.day order by d.number) from day as d))
-    from told as t
+  return p_thing - '{flapping,rank,event_id}'::text[] || jsonb_build_object(
+    'severity', (bruce.severities())[(p_thing ->> 'rank')::integer], 'open_s', round(v_open_s),
+    'share', round(least(v_open_s / v_seconds, 1), 4), 'issue_id', (
+      select o.issue_id from bruce.occurrences as o where o.event_id = (p_thing ->> 'event_id')::bigint)
   );
 end;
 $$;
-revoke all on function bruce.trajectory_series(bruce.span_asked, jsonb, timestamptz, timestamptz[], text[], text) from public, anon, authenticated, service_role;
-comment on function bruce.trajectory_series(
-  bruce.span_asked, jsonb, timestamptz, timestamptz[], text[], text
-) is
-  'The days of a span, and for each subject what opened and resolved on each, and what was open at its end. '
-  'Null: no data.';
-grant execute on function bruce.trajectory_series(
-  bruce.span_asked, jsonb, timestamptz, timestamptz[], text[], text
-) to authenticated, service_role;
+revoke all on function bruce.trajectory_thing(jsonb, bruce.span_asked) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_thing(jsonb, bruce.span_asked) is
+  'A thing that drifted as an answer says it: its severity by name, for what share of the time it was open, '
+  'and its last issue.';
+grant execute on function bruce.trajectory_thing(jsonb, bruce.span_asked) to authenticated, service_role;
 
 -- 80_watch/trajectory/release_words.sql
 create function bruce.release_words(p_image text, p_digest text, p_needs_digest boolean)

@@ -1,10 +1,13 @@
 create table bruce.counted_events (
   singleton boolean primary key default true check (singleton),
-  last_id bigint not null default 0
+  last_id bigint not null default 0,
+  time_zone text
 );
 comment on table bruce.counted_events is
   'One row: the last event that bruce.count_occurrences has read. A table and not a sequence, so that a '
   'batch that is rolled back is read again.';
+comment on column bruce.counted_events.time_zone is
+  'Of this zone are the days of bruce.drift_days. Null: none is counted yet.';
 
 alter table bruce.counted_events enable row level security;
 

@@ -30,6 +30,8 @@ comment on column bruce.occurrences.ended_by is
   'took over. forgotten: its host, source or thing was.';
 
 create index occurrences_ended_at_idx on bruce.occurrences (ended_at, opened_at);
+-- what was open in a time, whenever that was: the others read what ended since as well
+create index occurrences_open_idx on bruce.occurrences using gist (tstzrange(opened_at, ended_at, '[]'));
 create index occurrences_opened_at_idx on bruce.occurrences (opened_at);
 create index occurrences_hostname_idx on bruce.occurrences (hostname, ended_at);
 create index occurrences_issue_id_idx on bruce.occurrences (issue_id, opened_at);

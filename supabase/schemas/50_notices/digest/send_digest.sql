@@ -10,7 +10,9 @@ declare
   v_target public.targets;
   v_title text;
   v_trajectory jsonb := case when p_due.period = 'weekly'
-    then public.trajectory(p_due.from_at, p_due.to_at) end;
+    then public.trajectory(p_due.from_at, (
+      -- seven whole days
+      select date_trunc('day', p_due.to_at, s.digest_time_zone) from public.settings as s)) end;
   v_summary text := concat_ws(E'\n', bruce.digest_lines(v_digest), bruce.trajectory_lines(v_trajectory));
 begin
   v_digest := v_digest || case when v_trajectory is not null

@@ -5,7 +5,7 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_zone constant text := (select s.digest_time_zone from public.settings as s);
+  v_zone constant text := (select c.time_zone from bruce.counted_events as c);
   v_this constant timestamp := date_trunc('month', p_now at time zone v_zone);
   v_month date;
 begin

@@ -15,7 +15,7 @@ begin
     raise invalid_parameter_value using message = 'since must lie before until, and in the past.';
   end if;
   return jsonb_build_object('as_of', v_now)
-    || bruce.trajectory_of(row(since, until, hostnames)::bruce.span_asked, v_now);
+    || bruce.trajectory_of(bruce.read_span(since, until, hostnames, v_now), v_now);
 end;
 $$;
 comment on function public.trajectory(timestamptz, timestamptz, text[]) is

@@ -1,47 +1,68 @@
-create function bruce.trajectory_of(p_asked bruce.span_asked, p_now timestamptz)
+create function bruce.trajectory_of(
+  p_asked bruce.span_asked, p_now timestamptz, p_most_listed integer default 100000
+)
 returns jsonb
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  asked bruce.span_asked := p_asked;
-  v_zone text := (select s.digest_time_zone from public.settings as s);
-  v_before timestamptz;
-  v_known_since timestamptz;
+  -- all issues of which it is, first; then the rules
+  v_rules constant jsonb := bruce.trajectory_amounts(p_asked, false);
+  v_total constant jsonb := (v_rules -> 0) - 'name';
+  v_issues constant bigint := (v_total ->> 'open')::bigint + (v_total ->> 'resolved')::bigint
+    + (v_total ->> 'set_aside')::bigint;
+  v_is_listed constant boolean := v_issues <= p_most_listed;
+  asked_hosts bruce.span_asked := p_asked;
+  v_things jsonb := '{"hosts": [], "hosts_total": null, "most": [], "flapping": []}';
   v_counted_until timestamptz;
   v_answer jsonb;
 begin
-  asked.until := least(coalesce(asked.until, p_now), p_now);
-  -- thirty days, today among them
-  asked.since := coalesce(asked.since, bruce.local_to_utc(
-    date_trunc('day', asked.until at time zone v_zone) - interval '29 days', v_zone, false));
-  v_before := (
-    (asked.since at time zone v_zone) - (asked.until at time zone v_zone - asked.since at time zone v_zone)
-  ) at time zone v_zone;
-  v_known_since := bruce.trajectory_known_since(asked.hosts);
+  if v_is_listed then
+    v_things := bruce.trajectory_things(p_asked);
+  end if;
+  asked_hosts.hosts := array(select h.name from jsonb_array_elements_text(v_things -> 'hosts') as h (name));
   select e.created_at into v_counted_until
   from public.events as e
   where e.id > (select c.last_id from bruce.counted_events as c)
   order by e.id limit 1;
 
   v_answer := jsonb_build_object(
-    'since', asked.since, 'until', asked.until, 'since_before', v_before, 'time_zone', v_zone,
-    'known_since', v_known_since, 'counted_until', coalesce(v_counted_until, p_now)
-  )
-    || bruce.trajectory_drift(asked, v_known_since, v_before, v_zone)
-    || jsonb_build_object(
-      'months', bruce.trajectory_months(asked, v_known_since, v_zone),
-      'most', bruce.trajectory_things(asked, v_known_since, false),
-      'flapping', bruce.trajectory_things(asked, v_known_since, true),
-      'images', bruce.trajectory_images(asked),
-      'remedies', bruce.trajectory_remedies(asked)
-    );
-  return jsonb_build_object('sentences', to_jsonb(bruce.trajectory_words(v_answer))) || v_answer;
+    'since', p_asked.since, 'until', p_asked.until, 'since_before', p_asked.since_before,
+    'time_zone', p_asked.time_zone, 'known_since', p_asked.known_since,
+    'counted_until', coalesce(v_counted_until, p_now),
+    'days', (
+      select jsonb_agg(d.day order by d.number)
+      from bruce.trajectory_days(
+        p_asked.since, p_asked.until - interval '1 microsecond', p_asked.time_zone) as d),
+    'total', v_total, 'rules', v_rules - 0,
+    'hosts', bruce.trajectory_amounts(asked_hosts, true), 'hosts_total', v_things -> 'hosts_total',
+    'left_out', to_jsonb(
+      case when not v_is_listed then '{hosts,most,flapping,remedies.resolved}' else '{}' end::text[]),
+    'months', bruce.trajectory_months(p_asked),
+    'most', v_things -> 'most', 'flapping', v_things -> 'flapping',
+    'images', bruce.trajectory_images(p_asked),
+    'remedies', bruce.trajectory_remedies(p_asked, v_is_listed)
+  );
+  return jsonb_build_object('sentences', to_jsonb(
+    bruce.trajectory_words(v_answer) || case when not v_is_listed
+      then array[bruce.say('trajectory.left_out', bruce.number_words(v_issues))] else '{}' end)) || v_answer;
 end;
 $$;
-comment on function bruce.trajectory_of(bruce.span_asked, timestamptz) is
-  'What public.trajectory and public.api_trajectory answer: docs/trajectory.md. It reads what was open in '
-  'the span and in the time before it, and of the months what opened and ended in them; not the events.';
+comment on function bruce.trajectory_of(bruce.span_asked, timestamptz, integer) is
+  'What public.trajectory and public.api_trajectory answer: docs/trajectory.md. Of all hosts it reads days '
+  'and months that are counted already; lists of hosts and things are made of the issues that were open in '
+  'the span, where these are at most 100,000, and otherwise left out, which it says.';
 
-grant execute on function bruce.trajectory_of(bruce.span_asked, timestamptz) to authenticated, service_role;
+grant execute on function bruce.trajectory_of(bruce.span_asked, timestamptz, integer)
+  to authenticated, service_role;
+
+insert into public.texts (key, language, text)
+values
+  -- 1: issues
+  ('trajectory.left_out', 'en',
+    'Hosts and things are not listed: %1$s issues were open in this time. Ask about fewer days or some '
+    'hosts.'),
+  ('trajectory.left_out', 'fr',
+    'Ni hôtes ni éléments dans cette réponse : %1$s écarts étaient ouverts pendant cette période. Choisissez '
+    'moins de jours ou quelques hôtes.');

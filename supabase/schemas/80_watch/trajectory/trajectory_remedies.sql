@@ -1,4 +1,4 @@
-create function bruce.trajectory_remedies(p_asked bruce.span_asked)
+create function bruce.trajectory_remedies(p_asked bruce.span_asked, p_compares boolean)
 returns jsonb
 language plpgsql
 stable
@@ -58,7 +58,7 @@ begin
           where c.issue_id = o.issue_id and c.started_at >= o.opened_at and c.started_at <= o.ended_at
         ) as has_run, date_part('epoch', o.ended_at - o.opened_at) as seconds
       ) as c
-      where o.event_type = any (v_event_types) and o.ended_by = 'observed'
+      where p_compares and o.event_type = any (v_event_types) and o.ended_by = 'observed'
         and o.ended_at >= p_asked.since and o.ended_at <= p_asked.until
         and (p_asked.hosts is null or o.hostname = any (p_asked.hosts))
       group by o.event_type
@@ -66,8 +66,9 @@ begin
   ));
 end;
 $$;
-comment on function bruce.trajectory_remedies(bruce.span_asked) is
+comment on function bruce.trajectory_remedies(bruce.span_asked, boolean) is
   'The commands that ran for issues in a span and whether an observation showed that they helped; and for '
-  'the rules that they were run for, how long issues took that ended by themselves or with a command.';
+  'the rules that they were run for, where p_compares, how long issues took that ended by themselves or with '
+  'a command.';
 
-grant execute on function bruce.trajectory_remedies(bruce.span_asked) to authenticated, service_role;
+grant execute on function bruce.trajectory_remedies(bruce.span_asked, boolean) to authenticated, service_role;

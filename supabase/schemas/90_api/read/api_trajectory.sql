@@ -9,6 +9,7 @@ as $$
 declare
   asked bruce.question := bruce.read_question(token_sha256, query, 'trajectory');
   v_version text := bruce.revision();
+  v_span bruce.span_asked;
 begin
   if asked.fault is not null then
     return asked.fault;
@@ -19,28 +20,30 @@ begin
   elsif asked.until - asked.since > interval '400 days' then
     return bruce.bad_field('since', 'invalid_value', 'Must lie at most 400 days before `until`.');
   end if;
-  if asked.hosts is null and (
-    select count(*)
-    from (
-      select from bruce.occurrences as o
-      where o.ended_at >= asked.since - (asked.until - asked.since) and o.opened_at <= asked.until
-      limit 400001
-    ) as o
-  ) > 400000 then
-    return bruce.bad_field(
-      'since', 'too_much',
-      'More than 400,000 issues were open in this time: ask of less time, or of some hosts.');
-  end if;
   -- with each hour the same history is another picture
   v_version := v_version || ' ' || to_char(asked.asked_at at time zone 'UTC', 'YYYYMMDDHH24');
   if v_version = query ->> 'if_version' then
     return bruce.unchanged(asked, v_version);
   end if;
+  v_span := bruce.read_span(
+    asked.since, asked.until, case when asked.is_free then asked.hosts else bruce.trajectory_hosts(asked) end,
+    asked.asked_at);
+  -- all hosts are counted already, some are not
+  if v_span.hosts is not null and (
+    select count(*)
+    from (
+      select from bruce.occurrences as o
+      where o.hostname = any (v_span.hosts)
+        and tstzrange(o.opened_at, o.ended_at, '[]') && tstzrange(v_span.since_before, v_span.until, '[]')
+      limit 100001
+    ) as o
+  ) > 100000 then
+    return bruce.bad_field('since', 'too_much',
+      'More than 100,000 issues of these hosts were open in this time and the one before it: ask about fewer '
+      'days, fewer hosts or all of them.');
+  end if;
   return jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'version', v_version)
-    || bruce.trajectory_of(row(
-      asked.since, asked.until,
-      case when asked.is_free then asked.hosts else bruce.trajectory_hosts(asked) end
-    )::bruce.span_asked, asked.asked_at);
+    || bruce.trajectory_of(v_span, asked.asked_at);
 end;
 $$;
 comment on function public.api_trajectory(text, jsonb) is
