@@ -5349,16 +5349,16 @@ begin
   moved as (
     select m.event_type, m.opened_at as at, 'opened' as step from made as m
     union all
-    select m.event_type, m.ended_at, bruce.ending_step(m.ended_by) from made as m where m.ended_by is not null
+    select m.event_type, m.ended_at, m.ended_by from made as m where m.ended_by is not null
     union all
-    select e.event_type, e.ended_at, bruce.ending_step(e.ended_by) from earlier as e
+    select e.event_type, e.ended_at, e.ended_by from earlier as e
   ),
   added as (
     insert into bruce.drift_days as d (event_type, day, opened, resolved, set_aside, balance_s)
     select
       m.event_type, (m.at at time zone v_zone)::date,
-      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step = 'resolved'),
-      count(*) filter (where m.step = 'set_aside'),
+      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step in ('observed', 'declared')),
+      count(*) filter (where m.step in ('waived', 'forgotten')),
       sum(case m.step when 'opened' then 1 else -1 end * extract(epoch from m.at))
     from moved as m
     group by 1, 2
@@ -5419,18 +5419,6 @@ alter table bruce.drift_days enable row level security;
 create policy drift_days_select_authenticated on bruce.drift_days
   for select to authenticated using ((select bruce.person_may_read()));
 grant select on bruce.drift_days to authenticated, service_role;
-
--- 40_issues/trajectory/ending_step.sql
-create function bruce.ending_step(p_ended_by text)
-returns text
-language sql
-immutable
-set search_path = ''
-return case when p_ended_by in ('observed', 'declared') then 'resolved' else 'set_aside' end;
-revoke all on function bruce.ending_step(text) from public, anon, authenticated, service_role;
-comment on function bruce.ending_step(text) is
-  'Whether an occurrence that ended was resolved, or set aside: a waiver took over, or it was forgotten.';
-grant execute on function bruce.ending_step(text) to authenticated, service_role;
 
 -- 40_issues/trajectory/note_watched_day.sql
 create function bruce.note_watched_day(p_now timestamptz)
@@ -5533,12 +5521,13 @@ begin
   insert into bruce.drift_days (event_type, day, opened, resolved, set_aside, balance_s)
   select
     o.event_type, (m.at at time zone v_zone)::date,
-    count(*) filter (where m.step = 'opened'), count(*) filter (where m.step = 'resolved'),
-    count(*) filter (where m.step = 'set_aside'),
+    count(*) filter (where m.step = 'opened'),
+    count(*) filter (where m.step in ('observed', 'declared')),
+    count(*) filter (where m.step in ('waived', 'forgotten')),
     sum(case m.step when 'opened' then 1 else -1 end * extract(epoch from m.at))
   from bruce.occurrences as o
   cross join lateral (
-    values (o.opened_at, 'opened'), (o.ended_at, bruce.ending_step(o.ended_by))
+    values (o.opened_at, 'opened'), (o.ended_at, o.ended_by)
   ) as m (at, step)
   where m.at < 'infinity'
   group by 1, 2;

@@ -1605,7 +1605,7 @@ comment on function bruce.note_sweep(timestamptz) is
   'Records a heartbeat of the engine, and when it was last away and came back.';
 
 -- 80_watch/trajectory/count_months.sql
-create function bruce.count_months(p_now timestamptz default bruce.clock(), p_months integer default 13)
+create function bruce.count_months(p_now timestamptz default bruce.clock(), p_months integer default 30)
 returns integer
 language plpgsql
 volatile
@@ -1643,7 +1643,7 @@ end;
 $$;
 revoke all on function bruce.count_months(timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
 comment on function bruce.count_months(timestamptz, integer) is
-  'Counts one month that has ended, of the last 13, if any is not counted yet. Returns how many it counted.';
+  'Counts one month that has ended, of the last 30, if any is not counted yet. Returns how many it counted.';
 
 -- 80_watch/trajectory/counted_months.sql
 create table bruce.counted_months (
@@ -2492,12 +2492,12 @@ begin
     select
       o.hostname, o.event_type,
       greatest((m.at at time zone v_zone)::date - v_first + 1, v_earliest) as number,
-      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step = 'resolved'),
-      count(*) filter (where m.step = 'set_aside'),
+      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step in ('observed', 'declared')),
+      count(*) filter (where m.step in ('waived', 'forgotten')),
       sum(case m.step when 'opened' then 1 else -1 end * extract(epoch from m.at))
     from bruce.occurrences as o
     cross join lateral (
-      values (o.opened_at, 'opened'), (o.ended_at, bruce.ending_step(o.ended_by))
+      values (o.opened_at, 'opened'), (o.ended_at, o.ended_by)
     ) as m (at, step)
     where o.hostname = any (p_asked.hosts) and o.ended_at >= p_asked.since_before
       and o.opened_at <= p_asked.until and m.at <= p_asked.until

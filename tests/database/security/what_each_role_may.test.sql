@@ -52,7 +52,7 @@ insert into decided values
   route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas',
 ('table', 'bruce: entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
   route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas,
-  counted_events, counted_months, occurrences, watched_days',
+  counted_events, counted_months, drift_days, occurrences, watched_days',
   'select', 'select', ''),
 ('view', 'bruce: alert_raised, all_drift, cause_members, config_drift, coverage_rows, docker_unreachable, heartbeat_overdue,
   node_unreachable, pool_unhealthy, port_mismatch, rebooted, remediation_failed, resource_exceeded, route_drift, service_missing,

@@ -99,7 +99,9 @@ export interface TrajectoryAnswer extends VersionedAnswer {
   total: Amount;
   rules: NamedAmount[];
   hosts: NamedAmount[];
-  hosts_total: number;
+  hosts_total: number | null;
+  /** Members that are empty because too many issues were open. */
+  left_out: string[];
   months: Month[];
   most: Thing[];
   flapping: Thing[];

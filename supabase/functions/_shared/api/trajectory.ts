@@ -80,8 +80,12 @@ export const trajectory: Route = {
     "Where drift is going: better or worse than before, by rule, host and day; times to detect and to resolve by month; what drifts most; what followed a new image; what commands did.",
   roles: READERS,
   input: z.strictObject({
-    since: moment.optional().describe("Begin of the time; without it, 30 days, today among them."),
-    until: moment.optional().describe("End of the time, at most 400 days later; without it, now."),
+    since: moment.optional().describe(
+      "A moment of the first local day; without it, 30 days, today among them.",
+    ),
+    until: moment.optional().describe(
+      "End of the last local day, at most 400 days later; without it, now.",
+    ),
     hostname: hostnames,
   }),
   output: z.looseObject({
@@ -96,7 +100,10 @@ export const trajectory: Route = {
     total: z.looseObject(amount),
     rules: z.array(named),
     hosts: z.array(named).describe("The 12 hosts with the most drift."),
-    hosts_total: z.int(),
+    hosts_total: z.int().nullable().describe("How many hosts drifted; null: not counted."),
+    left_out: z.array(z.string()).describe(
+      "Members that are empty because too many issues were open in this time: ask about fewer days or some hosts.",
+    ),
     months: z.array(month),
     most: z.array(thing),
     flapping: z.array(thing),

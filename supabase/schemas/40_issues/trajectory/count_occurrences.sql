@@ -69,16 +69,16 @@ begin
   moved as (
     select m.event_type, m.opened_at as at, 'opened' as step from made as m
     union all
-    select m.event_type, m.ended_at, bruce.ending_step(m.ended_by) from made as m where m.ended_by is not null
+    select m.event_type, m.ended_at, m.ended_by from made as m where m.ended_by is not null
     union all
-    select e.event_type, e.ended_at, bruce.ending_step(e.ended_by) from earlier as e
+    select e.event_type, e.ended_at, e.ended_by from earlier as e
   ),
   added as (
     insert into bruce.drift_days as d (event_type, day, opened, resolved, set_aside, balance_s)
     select
       m.event_type, (m.at at time zone v_zone)::date,
-      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step = 'resolved'),
-      count(*) filter (where m.step = 'set_aside'),
+      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step in ('observed', 'declared')),
+      count(*) filter (where m.step in ('waived', 'forgotten')),
       sum(case m.step when 'opened' then 1 else -1 end * extract(epoch from m.at))
     from moved as m
     group by 1, 2

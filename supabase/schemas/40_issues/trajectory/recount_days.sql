@@ -15,12 +15,13 @@ begin
   insert into bruce.drift_days (event_type, day, opened, resolved, set_aside, balance_s)
   select
     o.event_type, (m.at at time zone v_zone)::date,
-    count(*) filter (where m.step = 'opened'), count(*) filter (where m.step = 'resolved'),
-    count(*) filter (where m.step = 'set_aside'),
+    count(*) filter (where m.step = 'opened'),
+    count(*) filter (where m.step in ('observed', 'declared')),
+    count(*) filter (where m.step in ('waived', 'forgotten')),
     sum(case m.step when 'opened' then 1 else -1 end * extract(epoch from m.at))
   from bruce.occurrences as o
   cross join lateral (
-    values (o.opened_at, 'opened'), (o.ended_at, bruce.ending_step(o.ended_by))
+    values (o.opened_at, 'opened'), (o.ended_at, o.ended_by)
   ) as m (at, step)
   where m.at < 'infinity'
   group by 1, 2;

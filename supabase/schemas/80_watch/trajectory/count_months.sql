@@ -1,4 +1,4 @@
-create function bruce.count_months(p_now timestamptz default bruce.clock(), p_months integer default 13)
+create function bruce.count_months(p_now timestamptz default bruce.clock(), p_months integer default 30)
 returns integer
 language plpgsql
 volatile
@@ -35,4 +35,4 @@ begin
 end;
 $$;
 comment on function bruce.count_months(timestamptz, integer) is
-  'Counts one month that has ended, of the last 13, if any is not counted yet. Returns how many it counted.';
+  'Counts one month that has ended, of the last 30, if any is not counted yet. Returns how many it counted.';

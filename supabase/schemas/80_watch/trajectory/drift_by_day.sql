@@ -28,12 +28,12 @@ begin
     select
       o.hostname, o.event_type,
       greatest((m.at at time zone v_zone)::date - v_first + 1, v_earliest) as number,
-      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step = 'resolved'),
-      count(*) filter (where m.step = 'set_aside'),
+      count(*) filter (where m.step = 'opened'), count(*) filter (where m.step in ('observed', 'declared')),
+      count(*) filter (where m.step in ('waived', 'forgotten')),
       sum(case m.step when 'opened' then 1 else -1 end * extract(epoch from m.at))
     from bruce.occurrences as o
     cross join lateral (
-      values (o.opened_at, 'opened'), (o.ended_at, bruce.ending_step(o.ended_by))
+      values (o.opened_at, 'opened'), (o.ended_at, o.ended_by)
     ) as m (at, step)
     where o.hostname = any (p_asked.hosts) and o.ended_at >= p_asked.since_before
       and o.opened_at <= p_asked.until and m.at <= p_asked.until
