@@ -1915,6 +1915,7 @@ begin
       case when not v_is_listed then '{hosts,most,flapping,remedies.resolved}' else '{}' end::text[]),
     'months', bruce.trajectory_months(p_asked),
     'most', v_things -> 'most', 'flapping', v_things -> 'flapping',
+    'forecasts', bruce.trajectory_forecasts(p_asked),
     'images', bruce.trajectory_images(p_asked),
     'remedies', bruce.trajectory_remedies(p_asked, v_is_listed)
   );
@@ -2250,6 +2251,44 @@ comment on function bruce.trajectory_months(bruce.span_asked, integer) is
   'Times to detect and to resolve, month by month: the months of the span, six at least.';
 grant execute on function bruce.trajectory_months(bruce.span_asked, integer) to authenticated, service_role;
 
+-- 80_watch/trajectory/trajectory_forecasts.sql
+create function bruce.trajectory_forecasts(p_asked bruce.span_asked, p_most integer default 12)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'growing', (
+        select coalesce(jsonb_agg(to_jsonb(g) order by g.full_at, g.hostname, g.service, g.metric), '[]')
+        from (
+          select
+            f.hostname, f.service, f.kind, f.name, f.metric, f.value, f.limit_value, f.slope_per_day,
+            f.full_at, f.full_at_earliest, f.full_at_latest, f.because
+          from public.forecasts as f
+          where f.verdict = 'growing' and (p_asked.hosts is null or f.hostname = any (p_asked.hosts))
+          order by f.full_at, f.hostname, f.service, f.metric
+          limit p_most
+        ) as g
+      ),
+      'growing_total', count(*) filter (where f.verdict = 'growing'),
+      'not_enough_data', count(*) filter (where f.verdict = 'not enough data')
+    )
+    from bruce.forecasts as f
+    where p_asked.hosts is null or f.hostname = any (p_asked.hosts)
+  );
+end;
+$$;
+revoke all on function bruce.trajectory_forecasts(bruce.span_asked, pg_catalog.int4) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_forecasts(bruce.span_asked, integer) is
+  'What fills up, the next 12 to be full first; how many do, and of how many there is not enough data. As of '
+  'now, whatever the span.';
+grant execute on function bruce.trajectory_forecasts(bruce.span_asked, integer)
+  to authenticated, service_role;
+
 -- 80_watch/trajectory/trajectory_images.sql
 create function bruce.trajectory_images(
   p_asked bruce.span_asked, p_length interval default '24 hours', p_most integer default 20
@@ -2422,7 +2461,12 @@ begin
       where place <= 3
       having count(*) > 0
     )
-  ], null) || bruce.image_words(p_trajectory -> 'images');
+  ], null) || array(
+    select f ->> 'because'
+    from jsonb_array_elements(p_trajectory #> '{forecasts,growing}') with ordinality as l (f, place)
+    where place <= 3
+    order by place
+  ) || bruce.image_words(p_trajectory -> 'images');
 end;
 $$;
 revoke all on function bruce.trajectory_words(jsonb) from public, anon, authenticated, service_role;

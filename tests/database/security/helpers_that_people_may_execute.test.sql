@@ -89,6 +89,7 @@ insert into helper values
   ('trajectory_months', 'trajectory_of asks it: reads with the rights of who asks'),
   ('trajectory_things', 'trajectory_of asks it: reads with the rights of who asks'),
   ('trajectory_thing', 'trajectory_things says it: reads with the rights of who asks'),
+  ('trajectory_forecasts', 'trajectory_of asks it: reads with the rights of who asks'),
   ('read_span', 'trajectory asks it: reads with the rights of who asks'),
   ('trajectory_images', 'trajectory_of asks it: reads with the rights of who asks'),
   ('trajectory_remedies', 'trajectory_of asks it: reads with the rights of who asks'),

@@ -49,8 +49,6 @@ insert into decided values
 
 -- what the views of public stand on, which read with the rights of their reader
 ('table', 'bruce: forecasts, metric_layouts, metric_rollups, metric_samples, metric_series, metric_state, suggestion_outcomes, suggestions_taken, cause_parts, entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
-  route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas',
-('table', 'bruce: entities, former_names, host_ancestors, host_names, host_state, quarantined_rows, resource_levels,
   route_targets, scopes, service_names, service_state, slow_rules, snapshot_lists, stored_snapshots, token_quotas,
   counted_events, counted_months, drift_days, occurrences, watched_days',
   'select', 'select', ''),
@@ -70,16 +68,11 @@ insert into decided values
 -- they hold no count but when a part of BRUCE last beat: the rule HEARTBEAT_OVERDUE reads them as its reader
 ('sequence', 'bruce: dispatcher_beat, engine_beat, jobs_beat', 'select', 'select', ''),
 
-('question', 'public: api_metrics, api_causes, api_coverage, api_digest, api_drift, api_drift_between, api_drift_summary, api_events, api_explain,
+('question', 'public: api_metrics, api_trajectory, api_causes, api_coverage, api_digest, api_drift, api_drift_between, api_drift_summary, api_events, api_explain,
   api_host, api_hosts, api_issue, api_issues, api_journal, api_memory_search, api_status, api_texts, api_token, command_allowlist,
   command_status, dashboard_actions, dashboard_coverage, dashboard_find, dashboard_host, dashboard_hosts, dashboard_issue,
   dashboard_now, dashboard_time, dashboard_tuning, digest, drift_as_of, drift_between, drift_of,
-  explain, metrics', 'execute', 'execute', ''),
-('question', 'public: api_coverage, api_digest, api_drift, api_drift_between, api_drift_summary, api_events, api_explain,
-  api_host, api_hosts, api_issue, api_issues, api_journal, api_memory_search, api_status, api_texts, api_token, api_trajectory, command_allowlist,
-  command_status, dashboard_actions, dashboard_coverage, dashboard_find, dashboard_host, dashboard_hosts, dashboard_issue,
-  dashboard_measurement, dashboard_now, dashboard_time, dashboard_tuning, digest, drift_as_of, drift_between, drift_of,
-  explain, trajectory', 'execute', 'execute', ''),
+  explain, metrics, trajectory', 'execute', 'execute', ''),
 -- event_json says only what it is given, read_rpc calls the questions
 ('question of its own', 'public: event_json, read_rpc', 'execute', 'execute', ''),
 ('act', 'public: api_take_suggestion, api_acknowledge, api_acknowledge_cause, api_end_waiver, api_enqueue_cause, api_forget, api_memory_append, api_preview, api_release_snapshot,

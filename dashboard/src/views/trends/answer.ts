@@ -76,6 +76,21 @@ export interface ImageChange {
   ended: Effect[];
 }
 
+/** What fills up, the next to be full first. */
+export interface Forecasts {
+  growing: {
+    hostname: string;
+    service: string | null;
+    kind: string;
+    name: string;
+    metric: string;
+    full_at: string;
+    because: string;
+  }[];
+  growing_total: number;
+  not_enough_data: number;
+}
+
 export interface Remedies {
   commands: {
     name: string;
@@ -105,6 +120,7 @@ export interface TrajectoryAnswer extends VersionedAnswer {
   months: Month[];
   most: Thing[];
   flapping: Thing[];
+  forecasts: Forecasts;
   images: ImageChange[];
   remedies: Remedies;
 }

@@ -53,6 +53,11 @@ export const trends = texts({
     share: (percent: string) => `${percent}% of the time`,
     times: (count: number) => `opened ${plural(count, "time", "times")}`,
     isOpen: "open now",
+    forecasts: "What fills up",
+    nothingGrows: "Nothing is known to fill up.",
+    growingOf: (shown: number, total: number) => `The next ${shown} of ${total}.`,
+    notEnoughData: (count: number) =>
+      `Too little data for a forecast of ${plural(count, "measurement", "measurements")}.`,
     images: "New images",
     noImages: "No declared service was seen with another image.",
     released: (release: string, before: string) => `${release}, before ${before}`,
@@ -126,6 +131,11 @@ export const trends = texts({
     share: (percent: string) => `${percent} % du temps`,
     times: (count: number) => `apparu ${count} fois`,
     isOpen: "ouvert en ce moment",
+    forecasts: "Ce qui se remplit",
+    nothingGrows: "Rien ne se remplit, à ce que l'on sait.",
+    growingOf: (shown: number, total: number) => `Les ${shown} prochains sur ${total}.`,
+    notEnoughData: (count: number) =>
+      `Trop peu de données pour prévoir ${plural(count, "mesure", "mesures")}.`,
     images: "Nouvelles images",
     noImages: "Aucun service déclaré n'a été vu avec une autre image.",
     released: (release: string, before: string) => `${release}, auparavant ${before}`,

@@ -64,6 +64,18 @@ const image = z.looseObject({
   ended: z.array(z.looseObject({ event_type: z.string(), occurrences: z.int() })),
 });
 
+const forecasts = z.looseObject({
+  growing: z.array(z.looseObject({
+    hostname: z.string(),
+    service: z.string().nullable(),
+    metric: z.string(),
+    full_at: time,
+    because: z.string().describe("The same in a sentence."),
+  })).describe("What fills up, the next 12 to be full first."),
+  growing_total: z.int(),
+  not_enough_data: z.int().describe("Of so many nobody can say."),
+});
+
 const remedies = z.looseObject({
   commands: z.array(z.looseObject({ name: z.string(), run: z.int(), verified: z.int() })),
   resolved: z.array(
@@ -107,6 +119,7 @@ export const trajectory: Route = {
     months: z.array(month),
     most: z.array(thing),
     flapping: z.array(thing),
+    forecasts: forecasts.describe("As of now, whatever the time asked for."),
     images: z.array(image),
     remedies,
     as_of: time,

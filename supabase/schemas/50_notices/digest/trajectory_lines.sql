@@ -16,10 +16,12 @@ begin
   return nullif(concat_ws(E'\n',
     case when p_trajectory #>> '{total,direction}' <> 'unknown' then p_trajectory #>> '{sentences,0}' end,
     bruce.digest_line('trajectory.rules_worse', v_worse),
+    p_trajectory #>> '{forecasts,growing,0,because}',
     v_image
   ), '');
 end;
 $$;
 comment on function bruce.trajectory_lines(jsonb) is
-  'The trajectory of a week in three lines at most: better or worse than the week before, the rules that got '
-  'worse, and the newest image after which something opened or ended. Null where there is nothing to say.';
+  'The trajectory of a week in four lines at most: better or worse than the week before, the rules that got '
+  'worse, what is full next, and the newest image after which something opened or ended. Null where there is '
+  'nothing to say.';

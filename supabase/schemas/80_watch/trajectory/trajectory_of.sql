@@ -41,6 +41,7 @@ begin
       case when not v_is_listed then '{hosts,most,flapping,remedies.resolved}' else '{}' end::text[]),
     'months', bruce.trajectory_months(p_asked),
     'most', v_things -> 'most', 'flapping', v_things -> 'flapping',
+    'forecasts', bruce.trajectory_forecasts(p_asked),
     'images', bruce.trajectory_images(p_asked),
     'remedies', bruce.trajectory_remedies(p_asked, v_is_listed)
   );

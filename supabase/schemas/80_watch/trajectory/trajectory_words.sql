@@ -41,7 +41,12 @@ begin
       where place <= 3
       having count(*) > 0
     )
-  ], null) || bruce.image_words(p_trajectory -> 'images');
+  ], null) || array(
+    select f ->> 'because'
+    from jsonb_array_elements(p_trajectory #> '{forecasts,growing}') with ordinality as l (f, place)
+    where place <= 3
+    order by place
+  ) || bruce.image_words(p_trajectory -> 'images');
 end;
 $$;
 comment on function bruce.trajectory_words(jsonb) is

@@ -19,12 +19,9 @@ begin
     when rpc in (
       'api_causes', 'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary',
       'api_events', 'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal',
-      'api_memory_search', 'api_metrics', 'api_status', 'api_texts', 'api_token', 'dashboard_actions',
-      'dashboard_coverage', 'dashboard_find', 'dashboard_host', 'dashboard_hosts', 'dashboard_issue',
-      'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary', 'api_events',
-      'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal', 'api_memory_search',
-      'api_status', 'api_texts', 'api_token', 'api_trajectory', 'dashboard_actions', 'dashboard_coverage',
-      'dashboard_find', 'dashboard_host', 'dashboard_hosts', 'dashboard_issue', 'dashboard_measurement',
+      'api_memory_search', 'api_metrics', 'api_status', 'api_texts', 'api_token', 'api_trajectory',
+      'dashboard_actions', 'dashboard_coverage', 'dashboard_find', 'dashboard_host', 'dashboard_hosts',
+      'dashboard_issue',
       'dashboard_now', 'dashboard_time', 'dashboard_tuning'
     ) then
       execute format('select public.%I($1, $2)', rpc) into v_answer using v_token, parameters -> 'query';
