@@ -1911,7 +1911,7 @@ begin
         p_asked.since, p_asked.until - interval '1 microsecond', p_asked.time_zone) as d),
     'total', v_total, 'rules', v_rules - 0,
     'hosts', bruce.trajectory_amounts(asked_hosts, true), 'hosts_total', v_things -> 'hosts_total',
-    'left_out', to_jsonb(
+    'not_listed', to_jsonb(
       case when not v_is_listed then '{hosts,most,flapping,remedies.resolved}' else '{}' end::text[]),
     'months', bruce.trajectory_months(p_asked),
     'most', v_things -> 'most', 'flapping', v_things -> 'flapping',
@@ -1920,8 +1920,8 @@ begin
     'remedies', bruce.trajectory_remedies(p_asked, v_is_listed)
   );
   return jsonb_build_object('sentences', to_jsonb(
-    bruce.trajectory_words(v_answer) || case when not v_is_listed
-      then array[bruce.say('trajectory.left_out', bruce.number_words(v_issues))] else '{}' end)) || v_answer;
+    bruce.trajectory_words(v_answer) || case when v_is_listed then '{}'
+      else array[bruce.say('trajectory.not_listed', bruce.number_words(v_issues))] end)) || v_answer;
 end;
 $$;
 revoke all on function bruce.trajectory_of(bruce.span_asked, timestamptz, pg_catalog.int4) from public, anon, authenticated, service_role;
@@ -1934,10 +1934,10 @@ grant execute on function bruce.trajectory_of(bruce.span_asked, timestamptz, int
 insert into public.texts (key, language, text)
 values
   -- 1: issues
-  ('trajectory.left_out', 'en',
+  ('trajectory.not_listed', 'en',
     'Hosts and things are not listed: %1$s issues were open in this time. Ask about fewer days or some '
     'hosts.'),
-  ('trajectory.left_out', 'fr',
+  ('trajectory.not_listed', 'fr',
     'Ni hôtes ni éléments dans cette réponse : %1$s écarts étaient ouverts pendant cette période. Choisissez '
     'moins de jours ou quelques hôtes.');
 
@@ -3175,5 +3175,28 @@ comment on view public.sites_issues is
   'The issues of all sites that are not resolved: site is its name (here: this one), problem why it cannot '
   'be read.';
 grant select on public.sites_issues to authenticated, service_role;
+
+-- 80_watch/trajectory/without_days.sql
+create function bruce.without_days(p_trajectory jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return (p_trajectory - 'days') || jsonb_build_object(
+    'total', (p_trajectory -> 'total') - 'daily',
+    'rules', (
+      select coalesce(jsonb_agg(r.item - 'daily' order by r.place), '[]')
+      from jsonb_array_elements(p_trajectory -> 'rules') with ordinality as r (item, place)),
+    'hosts', (
+      select coalesce(jsonb_agg(h.item - 'daily' order by h.place), '[]')
+      from jsonb_array_elements(p_trajectory -> 'hosts') with ordinality as h (item, place))
+  );
+end;
+$$;
+revoke all on function bruce.without_days(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.without_days(jsonb) is
+  'A trajectory without its series of days: short enough for a model.';
 
 reset check_function_bodies;

@@ -376,3 +376,23 @@ Deno.test("the same words ask a deployed BRUCE; without one it says what to do",
     match(stderr, /BRUCE_URL names http:\/\/127\.0\.0\.1:9: set SUPABASE_URL/);
   }
 });
+
+Deno.test("trajectory: sentences, rules and months, in the language of the settings", () =>
+  withBruce(async (run, { sql }) => {
+    await sql`select bruce.run_jobs()`;
+    const english = await run("trajectory");
+    match(english.stdout, /^Open on average: [\d.]+\. There is too little data/);
+    match(english.stdout, /\nOpened: \d+, resolved: \d+, open at the end: \d+\./);
+    match(english.stdout, /\nRULE +OPENED +RESOLVED +OPEN +/);
+    match(english.stdout, /\nSERVICE_MISSING +\d+ +\d+ +\d+ +not comparable/);
+    match(english.stdout, /\n\d{4}-\d\d +no data/);
+    const some = JSON.parse((await run("trajectory --host box2-daily --json")).stdout);
+    deepStrictEqual(some.hosts.map(({ name }: { name: string }) => name), ["box2-daily"]);
+    await sql`update settings set language = 'fr'`;
+    const french = await run("trajectory");
+    match(french.stdout, /^Écarts ouverts en moyenne : [\d,]+\. Trop peu de données/);
+    match(french.stdout, /\nApparus : \d+, résolus : \d+, ouverts à la fin : \d+\./);
+    match(french.stdout, /\n\d{4}-\d\d +pas de données/);
+    doesNotMatch(french.stdout, /Opened|RESOLVED|no data/);
+    strictEqual((await run("trajectory --host nobody-knows")).code, 1);
+  }));

@@ -10,6 +10,11 @@ export function routeTool(name: string, title: string): Tool {
   const route = routeNamed(name);
   const input = "fields" in route.input.shape ? route.input.omit({ fields: true }) : route.input;
   const isPaged = "limit" in input.shape;
+  // a number for each day fills pages and says little to a model
+  const defaults = {
+    ...(isPaged && { limit: DEFAULT_ITEMS }),
+    ...("daily" in input.shape && { daily: "none" }),
+  };
   const reads = route.methods.includes("GET");
   // what is asked of the command queue is done outside of BRUCE
   const acts = route.of === "commands" && !reads;
@@ -29,8 +34,7 @@ export function routeTool(name: string, title: string): Tool {
       openWorldHint: acts,
     },
     async call(environment, tokenSha256, parameters) {
-      const given = isPaged ? { limit: DEFAULT_ITEMS, ...parameters } : parameters;
-      const checked = parseInput(route, given);
+      const checked = parseInput(route, { ...defaults, ...parameters });
       if (checked.error) return checked;
       return await callRoute(environment, route, tokenSha256, checked.data);
     },

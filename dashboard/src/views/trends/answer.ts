@@ -116,7 +116,7 @@ export interface TrajectoryAnswer extends VersionedAnswer {
   hosts: NamedAmount[];
   hosts_total: number | null;
   /** Members that are empty because too many issues were open. */
-  left_out: string[];
+  not_listed: string[];
   months: Month[];
   most: Thing[];
   flapping: Thing[];

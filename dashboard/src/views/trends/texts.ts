@@ -32,7 +32,7 @@ export const trends = texts({
     rules: "By rule",
     hosts: "By host",
     hostsOf: (shown: number, total: number) => `The ${shown} with the most drift of ${total}.`,
-    leftOutLists:
+    notListed:
       "Too many issues were open in this time to list hosts and things: choose fewer days.",
     nothing: "Nothing drifted in this time.",
     months: "How long it took, by month",
@@ -110,7 +110,7 @@ export const trends = texts({
     rules: "Par règle",
     hosts: "Par hôte",
     hostsOf: (shown: number, total: number) => `Les ${shown} hôtes les plus touchés sur ${total}.`,
-    leftOutLists:
+    notListed:
       "Trop d'écarts étaient ouverts pendant cette période pour lister hôtes et éléments : choisissez moins de jours.",
     nothing: "Aucun écart pendant cette période.",
     months: "Délais, mois par mois",

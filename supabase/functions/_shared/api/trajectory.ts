@@ -17,7 +17,7 @@ const amount = {
   direction: z.enum(["better", "same", "worse", "unknown"]),
   daily: z.looseObject({ opened: series, resolved: series, open: series }).describe(
     "One number for each of `days`; null: no data of that day.",
-  ),
+  ).optional(),
 };
 
 const named = z.looseObject({ name: z.string(), ...amount });
@@ -99,6 +99,9 @@ export const trajectory: Route = {
       "End of the last local day, at most 400 days later; without it, now.",
     ),
     hostname: hostnames,
+    daily: z.enum(["all", "none"]).optional().describe(
+      "all: with a number for each day, which is the default of the API; none: without.",
+    ),
   }),
   output: z.looseObject({
     sentences: z.array(z.string()).describe("The same in a few sentences."),
@@ -108,12 +111,12 @@ export const trajectory: Route = {
     time_zone: z.string().describe("Days and months are of this zone."),
     known_since: time.nullable().describe("Before this moment there is no data."),
     counted_until: time.describe("What happened after this moment is not counted yet."),
-    days: z.array(z.string()),
+    days: z.array(z.string()).optional(),
     total: z.looseObject(amount),
     rules: z.array(named),
     hosts: z.array(named).describe("The 12 hosts with the most drift."),
     hosts_total: z.int().nullable().describe("How many hosts drifted; null: not counted."),
-    left_out: z.array(z.string()).describe(
+    not_listed: z.array(z.string()).describe(
       "Members that are empty because too many issues were open in this time: ask about fewer days or some hosts.",
     ),
     months: z.array(month),

@@ -37,7 +37,7 @@ begin
         p_asked.since, p_asked.until - interval '1 microsecond', p_asked.time_zone) as d),
     'total', v_total, 'rules', v_rules - 0,
     'hosts', bruce.trajectory_amounts(asked_hosts, true), 'hosts_total', v_things -> 'hosts_total',
-    'left_out', to_jsonb(
+    'not_listed', to_jsonb(
       case when not v_is_listed then '{hosts,most,flapping,remedies.resolved}' else '{}' end::text[]),
     'months', bruce.trajectory_months(p_asked),
     'most', v_things -> 'most', 'flapping', v_things -> 'flapping',
@@ -46,8 +46,8 @@ begin
     'remedies', bruce.trajectory_remedies(p_asked, v_is_listed)
   );
   return jsonb_build_object('sentences', to_jsonb(
-    bruce.trajectory_words(v_answer) || case when not v_is_listed
-      then array[bruce.say('trajectory.left_out', bruce.number_words(v_issues))] else '{}' end)) || v_answer;
+    bruce.trajectory_words(v_answer) || case when v_is_listed then '{}'
+      else array[bruce.say('trajectory.not_listed', bruce.number_words(v_issues))] end)) || v_answer;
 end;
 $$;
 comment on function bruce.trajectory_of(bruce.span_asked, timestamptz, integer) is
@@ -61,9 +61,9 @@ grant execute on function bruce.trajectory_of(bruce.span_asked, timestamptz, int
 insert into public.texts (key, language, text)
 values
   -- 1: issues
-  ('trajectory.left_out', 'en',
+  ('trajectory.not_listed', 'en',
     'Hosts and things are not listed: %1$s issues were open in this time. Ask about fewer days or some '
     'hosts.'),
-  ('trajectory.left_out', 'fr',
+  ('trajectory.not_listed', 'fr',
     'Ni hôtes ni éléments dans cette réponse : %1$s écarts étaient ouverts pendant cette période. Choisissez '
     'moins de jours ou quelques hôtes.');

@@ -10,6 +10,7 @@ declare
   asked bruce.question := bruce.read_question(token_sha256, query, 'trajectory');
   v_version text := bruce.revision();
   v_span bruce.span_asked;
+  v_answer jsonb;
 begin
   if asked.fault is not null then
     return asked.fault;
@@ -42,13 +43,14 @@ begin
       'More than 100,000 issues of these hosts were open in this time and the one before it: ask about fewer '
       'days, fewer hosts or all of them.');
   end if;
+  v_answer := bruce.trajectory_of(v_span, asked.asked_at);
   return jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'version', v_version)
-    || bruce.trajectory_of(v_span, asked.asked_at);
+    || case when query ->> 'daily' = 'none' then bruce.without_days(v_answer) else v_answer end;
 end;
 $$;
 comment on function public.api_trajectory(text, jsonb) is
-  'Where drift is going: see public.trajectory. since, until (at most 400 days apart); filter: hostname. A '
-  'token that is bound to hosts hears of these alone. if_version: answers unchanged where that is still the '
-  'version. Security definer: the edge may not read tokens; it hands the question over.';
+  'Where drift is going: see public.trajectory. since, until (at most 400 days apart); filter: hostname. '
+  'daily: none leaves the series of days out. A token that is bound to hosts hears of these alone. '
+  'if_version: answers unchanged where that is still the version. Security definer: the edge may not read tokens; it hands the question over.';
 
 grant execute on function public.api_trajectory(text, jsonb) to authenticated, service_role;
