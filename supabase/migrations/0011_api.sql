@@ -6367,6 +6367,65 @@ comment on function public.api_texts(text, jsonb) is
   'tokens; it hands the question over.';
 grant execute on function public.api_texts(text, jsonb) to authenticated, service_role;
 
+-- 90_api/read/api_trajectory.sql
+create function public.api_trajectory(token_sha256 text default null, query jsonb default '{}')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set jit = off
+as $$
+declare
+  asked bruce.question := bruce.read_question(token_sha256, query, 'trajectory');
+  v_version text := bruce.revision();
+  v_span bruce.span_asked;
+  v_answer jsonb;
+begin
+  if asked.fault is not null then
+    return asked.fault;
+  end if;
+  asked.until := coalesce(asked.until, asked.asked_at);
+  if asked.since >= least(asked.until, asked.asked_at) then
+    return bruce.bad_field('since', 'invalid_value', 'Must lie before `until`, and in the past.');
+  elsif asked.until - asked.since > interval '400 days' then
+    return bruce.bad_field('since', 'invalid_value', 'Must lie at most 400 days before `until`.');
+  end if;
+  -- with each hour the same history is another picture
+  v_version := v_version || ' ' || to_char(asked.asked_at at time zone 'UTC', 'YYYYMMDDHH24');
+  if v_version = query ->> 'if_version' then
+    return bruce.unchanged(asked, v_version);
+  end if;
+  v_span := bruce.read_span(
+    asked.since, asked.until, case when asked.is_free then asked.hosts else bruce.trajectory_hosts(asked) end,
+    asked.asked_at);
+  -- all hosts are counted already, some are not
+  if v_span.hosts is not null and (
+    select count(*)
+    from (
+      select from bruce.occurrences as o
+      where o.hostname = any (v_span.hosts)
+        and tstzrange(o.opened_at, o.ended_at, '[]') && tstzrange(v_span.since_before, v_span.until, '[]')
+      limit 100001
+    ) as o
+  ) > 100000 then
+    return bruce.bad_field('since', 'too_much',
+      'More than 100,000 issues of these hosts were open in this time and the one before it: ask about fewer '
+      'days, fewer hosts or all of them.');
+  end if;
+  v_answer := bruce.trajectory_of(v_span, asked.asked_at);
+  return jsonb_build_object('status', 200, 'as_of', asked.asked_at, 'version', v_version)
+    || case when query ->> 'daily' = 'none' then bruce.without_days(v_answer) else v_answer end;
+end;
+$$;
+revoke all on function public.api_trajectory(text, jsonb) from public, anon, authenticated, service_role;
+comment on function public.api_trajectory(text, jsonb) is
+  'Where drift is going: see public.trajectory. since, until (at most 400 days apart); filter: hostname. '
+  'daily: none leaves the series of days out. A token that is bound to hosts hears of these alone. '
+  'if_version: answers unchanged where that is still the version. Security definer: the edge may not read '
+  'tokens; it hands the question over.';
+grant execute on function public.api_trajectory(text, jsonb) to authenticated, service_role;
+
 -- 90_api/read/asked_drift.sql
 create function bruce.asked_drift(p_hosts text[], p_event_types text[])
 returns setof bruce.all_drift
@@ -6719,7 +6778,23 @@ values
   ('cli.day.thu', 'en', 'thu'), ('cli.day.thu', 'fr', 'jeu'),
   ('cli.day.fri', 'en', 'fri'), ('cli.day.fri', 'fr', 'ven'),
   ('cli.day.sat', 'en', 'sat'), ('cli.day.sat', 'fr', 'sam'),
-  ('cli.day.sun', 'en', 'sun'), ('cli.day.sun', 'fr', 'dim');
+  ('cli.day.sun', 'en', 'sun'), ('cli.day.sun', 'fr', 'dim'),
+  ('cli.opened', 'en', 'OPENED'), ('cli.opened', 'fr', 'APPARUS'),
+  ('cli.resolved', 'en', 'RESOLVED'), ('cli.resolved', 'fr', 'RÉSOLUS'),
+  ('cli.open', 'en', 'OPEN'), ('cli.open', 'fr', 'OUVERTS'),
+  ('cli.direction', 'en', 'THAN BEFORE'), ('cli.direction', 'fr', 'TENDANCE'),
+  ('cli.direction.better', 'en', 'better'), ('cli.direction.better', 'fr', 'en baisse'),
+  ('cli.direction.worse', 'en', 'worse'), ('cli.direction.worse', 'fr', 'en hausse'),
+  ('cli.direction.same', 'en', 'the same'), ('cli.direction.same', 'fr', 'stable'),
+  ('cli.direction.unknown', 'en', '?'), ('cli.direction.unknown', 'fr', '?'),
+  ('cli.month', 'en', 'MONTH'), ('cli.month', 'fr', 'MOIS'),
+  ('cli.detect', 'en', 'TO DETECT: MEDIAN (MEAN)'),
+  ('cli.detect', 'fr', 'DÉTECTION : MÉDIANE (MOYENNE)'),
+  ('cli.resolve', 'en', 'TO RESOLVE: MEDIAN (MEAN)'),
+  ('cli.resolve', 'fr', 'RÉSOLUTION : MÉDIANE (MOYENNE)'),
+  ('cli.no_data', 'en', 'no data'), ('cli.no_data', 'fr', 'pas de données'),
+  ('cli.no_drift_then', 'en', 'Nothing drifted in this time.'),
+  ('cli.no_drift_then', 'fr', 'Aucun écart pendant cette période.');
 
 -- 90_api/read/event_item.sql
 create function bruce.event_item(p_event public.events, p_now timestamptz)
@@ -7009,8 +7084,9 @@ begin
     when rpc in (
       'api_causes', 'api_coverage', 'api_digest', 'api_drift', 'api_drift_between', 'api_drift_summary',
       'api_events', 'api_explain', 'api_host', 'api_hosts', 'api_issue', 'api_issues', 'api_journal',
-      'api_memory_search', 'api_metrics', 'api_status', 'api_texts', 'api_token', 'dashboard_actions',
-      'dashboard_coverage', 'dashboard_find', 'dashboard_host', 'dashboard_hosts', 'dashboard_issue',
+      'api_memory_search', 'api_metrics', 'api_status', 'api_texts', 'api_token', 'api_trajectory',
+      'dashboard_actions', 'dashboard_coverage', 'dashboard_find', 'dashboard_host', 'dashboard_hosts',
+      'dashboard_issue',
       'dashboard_now', 'dashboard_time', 'dashboard_tuning'
     ) then
       execute format('select public.%I($1, $2)', rpc) into v_answer using v_token, parameters -> 'query';
@@ -7135,6 +7211,44 @@ revoke all on function bruce.told_suggestions(bruce.question, jsonb, pg_catalog.
 comment on function bruce.told_suggestions(bruce.question, jsonb, boolean) is
   'The suggestions that whoever asks may know of: one that names another host needs a token that may read '
   'it. p_is_short: only the best, without the lines that do it, for a list of many differences.';
+
+-- 90_api/read/trajectory_hosts.sql
+create function bruce.trajectory_hosts(p_question bruce.question)
+returns text[]
+language plpgsql
+stable
+set search_path = ''
+set jit = off
+as $$
+begin
+  return array(
+    select h.hostname
+    from (
+      -- the names only, one after the other: those that are forgotten, too
+      with recursive name as (
+        (select o.hostname from bruce.occurrences as o order by o.hostname limit 1)
+        union all
+        select (
+          select o.hostname from bruce.occurrences as o where o.hostname > n.hostname
+          order by o.hostname limit 1
+        )
+        from name as n
+        where n.hostname is not null
+      )
+      select n.hostname from name as n where n.hostname is not null
+      union
+      select s.host from bruce.scopes as s
+      union
+      select t.hostname from bruce.service_state as t
+    ) as h
+    where (p_question.hosts is null or h.hostname = any (p_question.hosts))
+      and bruce.in_scope(p_question.token, h.hostname)
+  );
+end;
+$$;
+revoke all on function bruce.trajectory_hosts(bruce.question) from public, anon, authenticated, service_role;
+comment on function bruce.trajectory_hosts(bruce.question) is
+  'The hosts that a token which is bound to some may ask about, of those that are asked for.';
 
 -- 90_api/refuse_host.sql
 create function bruce.refuse_host(p_host jsonb, p_token jsonb)

@@ -384,7 +384,7 @@ Deno.test("trajectory: sentences, rules and months, in the language of the setti
     match(english.stdout, /^Open on average: [\d.]+\. There is too little data/);
     match(english.stdout, /\nOpened: \d+, resolved: \d+, open at the end: \d+\./);
     match(english.stdout, /\nRULE +OPENED +RESOLVED +OPEN +/);
-    match(english.stdout, /\nSERVICE_MISSING +\d+ +\d+ +\d+ +not comparable/);
+    match(english.stdout, /\nSERVICE_MISSING +\d+ +\d+ +\d+ +\?/);
     match(english.stdout, /\n\d{4}-\d\d +no data/);
     const some = JSON.parse((await run("trajectory --host box2-daily --json")).stdout);
     deepStrictEqual(some.hosts.map(({ name }: { name: string }) => name), ["box2-daily"]);

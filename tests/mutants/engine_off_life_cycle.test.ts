@@ -20,6 +20,7 @@ Deno.test("what is told of the life cycle fails with the engine off", () =>
     "heartbeats",
     "routes",
     "digest",
+    "trajectory",
     "causes",
     "suggestions",
   ], aside));

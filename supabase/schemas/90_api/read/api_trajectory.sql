@@ -51,6 +51,7 @@ $$;
 comment on function public.api_trajectory(text, jsonb) is
   'Where drift is going: see public.trajectory. since, until (at most 400 days apart); filter: hostname. '
   'daily: none leaves the series of days out. A token that is bound to hosts hears of these alone. '
-  'if_version: answers unchanged where that is still the version. Security definer: the edge may not read tokens; it hands the question over.';
+  'if_version: answers unchanged where that is still the version. Security definer: the edge may not read '
+  'tokens; it hands the question over.';
 
 grant execute on function public.api_trajectory(text, jsonb) to authenticated, service_role;
