@@ -3,7 +3,7 @@ import { pageOf, proof, time } from "./answer.ts";
 import { eventItem } from "./events.ts";
 import { issueItem } from "./issues.ts";
 import { memoryItem } from "./memory.ts";
-import { fieldsOf, hostnames, list, paging, shortText } from "./query.ts";
+import { fieldsOf, hostnames, list, paging, services, shortText } from "./query.ts";
 import { READERS, type Route } from "./route.ts";
 
 const text = z.string().nullable();
@@ -87,10 +87,14 @@ const hosts: Route = {
   name: "hosts",
   methods: ["GET"],
   path: "/hosts",
-  summary: "Hosts that are declared or report, by name; retired ones when asked for.",
+  summary:
+    "Hosts that are declared or report, by name; retired ones when asked for; with service, those that have it.",
   roles: READERS,
   input: z.strictObject({
     hostname: hostnames,
+    service: services.describe(
+      "Only hosts where a service, container, guest or pool of this name is declared or observed.",
+    ),
     lifecycle: list(z.enum(["planned", "active", "offline", "retired", "undeclared"])).optional(),
     fields: fieldsOf(hostItem),
     ...paging,
