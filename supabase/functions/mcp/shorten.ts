@@ -1,24 +1,27 @@
 /** Characters of JSON that a model gets at most: some 6,000 tokens. */
 export const MAX_CHARACTERS = 24_000;
 
+/** Of these, what says that something was left out. */
+const ROOM_FOR_LEFT_OUT = 500;
+
 /** Characters of one text in an answer. */
 const MAX_TEXT = 2_000;
 
 /**
  * The same answer, short enough for a model: long texts are cut, and of the longest lists the last items are left out,
- * half of a list at a time. `left_out` counts what is missing, by the name of the list; the cursor of a page that was
- * cut would skip it, so there is none.
+ * half of a list at a time. A list with one item keeps it: the lists inside it are cut. `left_out` counts what is missing,
+ * by the place of the list; the cursor of a page that was cut would skip it, so there is none.
  */
 export function shorten(answer: Record<string, unknown>): Record<string, unknown> {
   const short = cutTexts(answer) as Record<string, unknown>;
+  if (lengthOf(short) <= MAX_CHARACTERS) return short;
   const leftOut: Record<string, number> = {};
-  while (lengthOf(short) > MAX_CHARACTERS) {
+  while (lengthOf(short) > MAX_CHARACTERS - ROOM_FOR_LEFT_OUT) {
     const longest = longestList(short);
     if (!longest) break;
-    const { name, items } = longest;
-    const kept = Math.floor(items.length / 2);
-    leftOut[name] = (leftOut[name] ?? 0) + items.length - kept;
-    short[name] = items.slice(0, kept);
+    const { place, items } = longest;
+    const gone = items.splice(Math.ceil(items.length / 2));
+    leftOut[place] = (leftOut[place] ?? 0) + gone.length;
   }
   if (Object.keys(leftOut).length === 0) return short;
   const hint = "Ask again with a smaller limit or narrower filters to see what was left out.";
@@ -26,6 +29,7 @@ export function shorten(answer: Record<string, unknown>): Record<string, unknown
   return { ...short, ...cursor, left_out: { ...leftOut, hint } };
 }
 
+/** A copy, so that lists of it can be cut. */
 function cutTexts(value: unknown): unknown {
   if (typeof value === "string") {
     return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT).toWellFormed()}…` : value;
@@ -35,11 +39,21 @@ function cutTexts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, cutTexts(field)]));
 }
 
-function longestList(answer: Record<string, unknown>): { name: string; items: unknown[] } | null {
-  const lists = Object.entries(answer).flatMap(([name, items]) =>
-    Array.isArray(items) && items.length > 0 ? [{ name, items, length: lengthOf(items) }] : []
+type List = { place: string; items: unknown[] };
+
+function longestList(answer: Record<string, unknown>): List | null {
+  return listsIn(answer, "")
+    .map((list) => ({ ...list, length: lengthOf(list.items) }))
+    .sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+/** Lists of two items and more, the outermost ones: what is inside the items of one is cut with them. */
+function listsIn(value: unknown, place: string): List[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value) && value.length > 1) return [{ place, items: value }];
+  return Object.entries(value).flatMap(([key, field]) =>
+    listsIn(field, place === "" ? key : `${place}.${key}`)
   );
-  return lists.sort((a, b) => b.length - a.length)[0] ?? null;
 }
 
 function lengthOf(value: unknown): number {
