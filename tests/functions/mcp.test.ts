@@ -1,53 +1,40 @@
-// @ts-types="@modelcontextprotocol/sdk/client/index"
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-// @ts-types="@modelcontextprotocol/sdk/client/streamableHttp"
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import manifest from "../../package.json" with { type: "json" };
 import { MAX_CHARACTERS, shorten } from "../../supabase/functions/mcp/shorten.ts";
 import { tools } from "../../supabase/functions/mcp/tools.ts";
-import { type TestStack, withStack } from "../_support/stack.ts";
+import { withStack } from "../_support/stack.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "./support/assert.ts";
-
-/** The official client, over a real socket. It checks structured answers against the schemas that the server lists. */
-async function connect({ functions_url }: TestStack, token: string): Promise<Client> {
-  const client = new Client({ name: "test", version: "1" });
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(`${functions_url}/mcp`), {
-      requestInit: { headers: { authorization: `Bearer ${token}` } },
-    }),
-  );
-  return client;
-}
-
-// deno-lint-ignore no-explicit-any -- each test asserts the shape that it expects
-type Answer = { isError?: boolean; structuredContent?: any; content: { text: string }[] };
-
-async function call(client: Client, name: string, parameters: Record<string, unknown> = {}) {
-  return await client.callTool({ name, arguments: parameters }) as unknown as Answer;
-}
+import { call, connect } from "./support/mcp_client.ts";
 
 const ISSUE = "(an open issue)";
+const SUGGESTION = "(the key of its first suggestion)";
 const COMMAND = "(the command that was asked for)";
 
 /** For each tool a call that succeeds on the homelab of the seed. */
 const CALLS: Record<string, Record<string, unknown>> = {
+  status: {},
   drift_summary: {},
   causes: {},
   drift: { severity: ["high", "critical"] },
   issues: { status: "open,pending" },
   issue: { issue_id: ISSUE },
   host: { hostname: "BOX2_daily" },
-  hosts: { limit: 3 },
+  hosts: { limit: 3, service: "freshrss" },
   explain: { hostname: "box2-daily", service: "freshrss" },
   drift_between: { from: "2020-01-01T00:00:00Z" },
   digest: { from: "2026-11-01T00:00:00Z", to: "2026-11-08T00:00:00Z" },
   trajectory: { since: "2026-11-01T00:00:00Z" },
+  metrics: { hostname: "TrueNAS" },
   events: { limit: 5 },
   journal: {},
   coverage: {},
   memory_append: { source: "review", body: "FreshRSS was moved in March.", hostname: "box2-daily" },
   memory_search: { q: "freshrss" },
   acknowledge: { issue_id: ISSUE, note: "looking at it" },
+  take_suggestion: { issue_id: ISSUE, suggestion: SUGGESTION },
+  preview: {
+    what: "thresholds",
+    values: { metric: "cpu_pct", hostname: "box2-*", open_above: 97, clear_below: 80 },
+  },
   list_commands: {},
   enqueue_command: {
     name: "docker_restart",
@@ -55,12 +42,16 @@ const CALLS: Record<string, Record<string, unknown>> = {
     arguments: { service: "freshrss" },
   },
   command_result: { command_id: COMMAND },
+  cancel_command: { command_id: COMMAND },
 };
+
+/** What only an operator may. */
+const FOR_OPERATORS = ["acknowledge", "take_suggestion", "preview"];
 
 Deno.test("MCP: every tool, resource and the prompt on the homelab of the seed", async (test) => {
   await withStack(async (stack) => {
-    const operator = await connect(stack, await stack.token("operator"));
-    const agent = await connect(stack, await stack.token("agent"));
+    const operator = await connect(stack.functions_url, await stack.token("operator"));
+    const agent = await connect(stack.functions_url, await stack.token("agent"));
     const [open] = await stack.sql<{ issue_id: string }[]>`
       select issue_id from public.issues where status = 'open' and event_type = 'SERVICE_MISSING' limit 1`;
 
@@ -81,24 +72,32 @@ Deno.test("MCP: every tool, resource and the prompt on the homelab of the seed",
       const forAgents = (await agent.listTools()).tools.map(({ name }) => name);
       assertEquals(
         forAgents,
-        tools.map(({ name }) => name).filter((name) => name !== "acknowledge"),
+        tools.map(({ name }) => name).filter((name) => !FOR_OPERATORS.includes(name)),
       );
     });
 
     await test.step("each tool has a call here, and answers", async () => {
       assertEquals(Object.keys(CALLS).sort(), tools.map(({ name }) => name).sort());
       let commandId = "";
+      let suggestion = "";
       for (const [name, parameters] of Object.entries(CALLS)) {
         const given = Object.fromEntries(
           Object.entries(parameters).map(([key, value]) => [
             key,
-            value === ISSUE ? open?.issue_id : value === COMMAND ? commandId : value,
+            value === ISSUE
+              ? open?.issue_id
+              : value === COMMAND
+              ? commandId
+              : value === SUGGESTION
+              ? suggestion
+              : value,
           ]),
         );
         const answer = await call(operator, name, given);
         assert(!answer.isError, `${name}: ${answer.content[0]?.text}`);
         assertEquals(JSON.parse(answer.content[0]?.text ?? ""), answer.structuredContent, name);
         if (name === "enqueue_command") commandId = answer.structuredContent.command_id;
+        if (name === "issue") suggestion = answer.structuredContent.suggestions[0].key;
       }
     });
 
@@ -156,14 +155,30 @@ Deno.test("MCP: every tool, resource and the prompt on the homelab of the seed",
       }
     });
 
-    await test.step("an agent may not acknowledge", async () => {
-      const answer = await call(agent, "acknowledge", { issue_id: open?.issue_id });
-      assertEquals(answer.isError, true);
-      assertMatch(answer.content[0]?.text ?? "", /wrong_role/);
+    await test.step("an agent may neither acknowledge, take nor preview", async () => {
+      for (const name of FOR_OPERATORS) {
+        const parameters = name === "preview"
+          ? CALLS[name]
+          : { issue_id: open?.issue_id, ...name === "take_suggestion" && { suggestion: "up" } };
+        const answer = await call(agent, name, parameters);
+        assertEquals(answer.isError, true, name);
+        assertMatch(answer.content[0]?.text ?? "", /wrong_role/);
+      }
+    });
+
+    await test.step("a preview changes nothing", async () => {
+      const thresholds = () => stack.sql`select * from public.thresholds order by 1, 2, 3`;
+      const before = await thresholds();
+      const { structuredContent } = await call(operator, "preview", CALLS.preview);
+      assertEquals(structuredContent.changes.open_above, { from: null, to: 97 });
+      assertEquals([...await thresholds()], [...before]);
     });
 
     await test.step("a token that is bound to hosts reads of these alone", async () => {
-      const bound = await connect(stack, await stack.token("agent", { hosts: ["box2-daily"] }));
+      const bound = await connect(
+        stack.functions_url,
+        await stack.token("agent", { hosts: ["box2-daily"] }),
+      );
       const { structuredContent } = await call(bound, "drift_summary", { limit: 200 });
       assertEquals(
         structuredContent.items.map(({ hostname }: { hostname: string }) => hostname),
@@ -190,22 +205,40 @@ Deno.test("MCP: every tool, resource and the prompt on the homelab of the seed",
       );
     });
 
-    await test.step("the daily review names only tools that there are", async () => {
-      const { messages } = await agent.getPrompt({
-        name: "daily_review",
-        arguments: { hours: "12", language: "français" },
-      });
-      const [message] = messages;
-      assert(message?.content.type === "text");
-      assertMatch(message.content.text, /last 12 hours, in français/);
-      for (const [name] of message.content.text.matchAll(/\b[a-z]+_[a-z_]+\b/g)) {
-        assert(tools.some((tool) => tool.name === name), name);
+    await test.step("the daily review names only tools that there are, in its language alone", async () => {
+      const review = async (language: string) => {
+        const { messages: [message] } = await agent.getPrompt({
+          name: "daily_review",
+          arguments: { hours: "12", language },
+        });
+        assert(message?.content.type === "text");
+        const { text } = message.content;
+        for (const [name] of text.matchAll(/\b[a-z]+_[a-z]+\b/g)) {
+          assert(name === "event_type" || tools.some((tool) => tool.name === name), name);
+        }
+        const named = tools.map(({ name }) => name).filter((name) =>
+          new RegExp(`\\b${name}\\b`).test(text)
+        );
+        assertEquals(
+          ["status", "causes", "issue", "explain", "trajectory", "coverage", "memory_search"]
+            .filter((name) => !named.includes(name)),
+          [],
+        );
+        return text;
+      };
+      assertMatch(await review("Deutsch"), /last 12 hours, in Deutsch/);
+      const french = await review("fr");
+      for (const name of ["français", "Francais", "FR", "fr-FR", "French"]) {
+        assertEquals(await review(name), french);
       }
+      assertMatch(french, /sur les 12 dernières heures/);
+      assertEquals(french.match(/\b(the|and|never|what|with|français please)\b/gi), null);
+      assert(await review("Frisian") !== french);
     });
 
     await test.step("a token that is revoked meanwhile opens nothing any more", async () => {
       const token = await stack.token("agent");
-      const client = await connect(stack, token);
+      const client = await connect(stack.functions_url, token);
       await stack
         .sql`select public.revoke_token(name) from public.list_tokens() where role = 'agent'`;
       const answer = await call(client, "drift");
@@ -261,7 +294,7 @@ Deno.test("MCP: an answer is short enough for a model, and says what it left out
     next_cursor: "abc",
   };
   const short = shorten(answer);
-  assert(JSON.stringify(short).length <= MAX_CHARACTERS + 200);
+  assert(JSON.stringify(short).length <= MAX_CHARACTERS);
   const { items, few, left_out, next_cursor } = short as typeof answer & {
     left_out: Record<string, unknown>;
   };
@@ -272,4 +305,28 @@ Deno.test("MCP: an answer is short enough for a model, and says what it left out
     items: [item(0)],
     next_cursor: "abc",
   });
+});
+
+Deno.test("MCP: of one thing that is too long the thing stays, and its lists are cut", () => {
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `host-${index}`);
+  const cause = { details: "the same", hosts: names(4_000), hosts_total: 4_000, few: names(2) };
+  for (
+    const [answer, place] of [
+      [{ items: [cause], next_cursor: null }, "items.0.hosts"],
+      [{ digest: cause }, "digest.hosts"],
+      [{ hosts: [{ days: names(4_000) }, "x"] }, "hosts"],
+    ] as const
+  ) {
+    const short = shorten(answer);
+    assert(JSON.stringify(short).length <= MAX_CHARACTERS, place);
+    const { hint, ...counts } = short.left_out as Record<string, unknown>;
+    assert(typeof hint === "string");
+    assert(Object.keys(counts).includes(place), JSON.stringify(counts));
+  }
+  const { items, left_out } = shorten({ items: [cause] }) as unknown as {
+    items: (typeof cause)[];
+    left_out: Record<string, number>;
+  };
+  assertEquals([items[0]?.details, items[0]?.few.length], ["the same", 2]);
+  assertEquals(left_out["items.0.hosts"], 4_000 - (items[0]?.hosts.length ?? 0));
 });

@@ -96,7 +96,8 @@ export const findingItem = z.looseObject({
   service: z.string().nullable(),
   event_type: z.string().nullable().describe("Null: all rules that find nothing."),
   verdict: z.string().describe(
-    "open, flapping, pending, waived, suppressed, in maintenance, stale, unproven or no drift.",
+    "open, flapping, drift, pending, stale, unproven, suppressed, waived, in maintenance, no drift, unknown or no such " +
+      "name. Only `no drift` means well: with stale, unproven and unknown nobody can say.",
   ),
   because: z.string().nullable(),
   field: z.string().nullable(),
