@@ -5965,11 +5965,18 @@ begin
     union
     select s.host from bruce.scopes as s
   ),
+  -- where a service is declared, by any name that it has or had, or anything observed has its name
+  place as (
+    select n.hostname from bruce.service_names as n where n.name_key = any (asked.services)
+    union
+    select e.hostname from bruce.entities as e where bruce.fold_name(e.name) = any (asked.services)
+  ),
   page as (
     select n.hostname, coalesce(h.lifecycle, 'undeclared') as lifecycle
     from name as n
     left join bruce.host_state as h on h.hostname = n.hostname
     where (asked.hosts is null or n.hostname = any (asked.hosts))
+      and (asked.services is null or n.hostname in (select p.hostname from place as p))
       and (v_lifecycles is null and h.lifecycle is distinct from 'retired'
         or coalesce(h.lifecycle, 'undeclared') = any (v_lifecycles))
       and (asked.is_free or bruce.in_scope(asked.token, n.hostname))
@@ -5989,7 +5996,8 @@ $$;
 revoke all on function public.api_hosts(text, jsonb) from public, anon, authenticated, service_role;
 comment on function public.api_hosts(text, jsonb) is
   'Hosts by name, in pages: all that are declared or report, but for retired ones. Filters: hostname, '
-  'lifecycle. Security definer: the edge may not read tokens; it hands the question over.';
+  'service (declared or observed there), lifecycle. Security definer: the edge may not read tokens; it '
+  'hands the question over.';
 grant execute on function public.api_hosts(text, jsonb) to authenticated, service_role;
 
 -- 90_api/read/api_issue.sql

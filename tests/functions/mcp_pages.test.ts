@@ -11,7 +11,7 @@ const names = tools.map(({ name }) => name);
 const fields = new Set([
   ...tools.flatMap(({ input, output }) => [...keysOf(input), ...keysOf(output)]),
   // values, and what stands in tuned rows
-  ...["forecast", "left_out", "cpu_pct", "open_above", "clear_below"],
+  ...["forecast", "shortened", "awaiting_approval", "cpu_pct", "open_above", "clear_below"],
 ]);
 
 function keysOf(schema: z.ZodObject): string[] {

@@ -70,8 +70,8 @@ const CONVERSATIONS: readonly ((talk: Conversation) => Promise<void>)[] = [
     assertProven(hosts);
     assertEquals(hosts[0].worst_open, "critical");
     assertMatch(hosts[0].summary, /FurycomAI has not reported since|box2-tube/);
-    const { items, left_out } = await talk.calls("drift", { severity: ["critical", "high"] });
-    assertEquals(left_out, undefined);
+    const { items, shortened } = await talk.calls("drift", { severity: ["critical", "high"] });
+    assertEquals(shortened, undefined);
     assertProven(items);
     // the others wait to be confirmed
     const open = items.filter(({ issue_status }: { issue_status: string }) =>
@@ -242,8 +242,11 @@ Deno.test("a model with the tools alone answers the ten questions of docs/mcp", 
         await talk.calls("explain", { hostname });
         await talk.calls("memory_search", { hostname: [hostname] });
       }
-      await talk.calls("trajectory");
-      await talk.calls("drift", { event_type: ["RESOURCE_EXCEEDED"] });
+      const { sentences, forecasts } = await talk.calls("trajectory");
+      assert(sentences.length > 0);
+      const [tank] = forecasts.growing;
+      assertEquals([tank.hostname, tank.service, tank.metric], ["TrueNAS", "tank", "pool_pct"]);
+      assertMatch(tank.full_at, /^20/);
       await talk.calls("coverage");
     });
     await agent.close();

@@ -7,7 +7,7 @@ causes for the same elsewhere; issue before you propose; memory_search for what 
 Every item carries its evidence and age_s, the age of that evidence in seconds: say so when it is old. No data is no news:
 stale, unproven and unknown mean that nobody can say. They never mean that all is well. An empty list is well only where status
 says that BRUCE itself is well.
-left_out says that an answer was cut: ask again, narrower, before you count.
+shortened says that an answer was cut: ask again, narrower, before you count.
 
 Propose: what would end a difference stands in suggestions, best first. Give the line or command exactly as it is written, with
 its risk and why. Never act unasked: enqueue_command, acknowledge and take_suggestion need a person who asks for exactly that. A

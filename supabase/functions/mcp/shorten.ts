@@ -2,31 +2,31 @@
 export const MAX_CHARACTERS = 24_000;
 
 /** Of these, what says that something was left out. */
-const ROOM_FOR_LEFT_OUT = 500;
+const ROOM_FOR_SHORTENED = 500;
 
 /** Characters of one text in an answer. */
 const MAX_TEXT = 2_000;
 
 /**
  * The same answer, short enough for a model: long texts are cut, and of the longest lists the last items are left out,
- * half of a list at a time. A list with one item keeps it: the lists inside it are cut. `left_out` counts what is missing,
+ * half of a list at a time. A list with one item keeps it: the lists inside it are cut. `shortened` counts what is missing,
  * by the place of the list; the cursor of a page that was cut would skip it, so there is none.
  */
 export function shorten(answer: Record<string, unknown>): Record<string, unknown> {
   const short = cutTexts(answer) as Record<string, unknown>;
   if (lengthOf(short) <= MAX_CHARACTERS) return short;
-  const leftOut: Record<string, number> = {};
-  while (lengthOf(short) > MAX_CHARACTERS - ROOM_FOR_LEFT_OUT) {
+  const gone: Record<string, number> = {};
+  while (lengthOf(short) > MAX_CHARACTERS - ROOM_FOR_SHORTENED) {
     const longest = longestList(short);
     if (!longest) break;
     const { place, items } = longest;
-    const gone = items.splice(Math.ceil(items.length / 2));
-    leftOut[place] = (leftOut[place] ?? 0) + gone.length;
+    const last = items.splice(Math.ceil(items.length / 2));
+    gone[place] = (gone[place] ?? 0) + last.length;
   }
-  if (Object.keys(leftOut).length === 0) return short;
+  if (Object.keys(gone).length === 0) return short;
   const hint = "Ask again with a smaller limit or narrower filters to see what was left out.";
-  const cursor = leftOut.items && "next_cursor" in short ? { next_cursor: null } : {};
-  return { ...short, ...cursor, left_out: { ...leftOut, hint } };
+  const cursor = gone.items && "next_cursor" in short ? { next_cursor: null } : {};
+  return { ...short, ...cursor, shortened: { ...gone, hint } };
 }
 
 /** A copy, so that lists of it can be cut. */

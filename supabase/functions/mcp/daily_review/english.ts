@@ -8,9 +8,8 @@ Read in this order, and only what you need:
 3. drift_summary, then causes: which hosts have something open, worst first, and what is the same wrong on several hosts.
 4. For each open critical or high issue: issue (root cause, victims, notes, suggestions), explain where the reason is not clear,
    and memory_search for what is known of that host or service.
-5. trajectory: whether it gets better or worse than before, and what drifts most.
-6. drift with event_type RESOURCE_EXCEEDED: disks and pools that will be full soon (field forecast).
-7. coverage: what nobody looks at.
+5. trajectory: whether it gets better or worse than before, what drifts most, and what will be full, and when (forecasts).
+6. coverage: what nobody looks at.
 
 Then write at most one page, under these headings; leave out a heading that has nothing to say:
 - What happened: one paragraph.

@@ -10,9 +10,9 @@ Consulte les outils dans cet ordre, sans aller plus loin que nécessaire :
    plusieurs hôtes.
 4. Pour chaque écart ouvert de gravité critical ou high : issue (cause première, conséquences, notes, suggestions), explain si la
    raison n'est pas claire, et memory_search pour ce que l'on sait déjà de cet hôte ou de ce service.
-5. trajectory : la situation s'améliore-t-elle ou se dégrade-t-elle, et qu'est-ce qui dérive le plus souvent ?
-6. drift avec event_type RESOURCE_EXCEEDED : quels disques et quels pools seront bientôt pleins (champ forecast) ?
-7. coverage : ce que personne ne surveille.
+5. trajectory : la situation s'améliore-t-elle ou se dégrade-t-elle, qu'est-ce qui dérive le plus souvent, et qu'est-ce qui
+   sera plein, et quand (forecasts) ?
+6. coverage : ce que personne ne surveille.
 
 Rédige ensuite une page au plus, avec les titres suivants ; omets ceux sous lesquels il n'y a rien à dire :
 - Ce qui s'est passé : un paragraphe.
