@@ -58,7 +58,9 @@ create table bruce.scopes (
     error_kind is null and held_snapshot_id is null
   ) stored,
   unique (host_key, source)
-) with (fillfactor = 60);
+)
+-- each contact is a change: as often as usual, its statistics would be most of what reaches the log
+with (fillfactor = 60, autovacuum_analyze_threshold = 500, autovacuum_analyze_scale_factor = 5);
 
 create index scopes_host_idx on bruce.scopes (host);
 comment on table bruce.scopes is

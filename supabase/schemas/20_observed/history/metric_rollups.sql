@@ -28,6 +28,26 @@ create table bruce.metric_five_minutes_3 partition of bruce.metric_rollups for v
 create table bruce.metric_hours partition of bruce.metric_rollups for values in (4);
 
 create table bruce.metric_days partition of bruce.metric_rollups for values in (5);
+-- as with bruce.metric_samples
+alter table bruce.metric_five_minutes_0
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_five_minutes_1
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_five_minutes_2
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_five_minutes_3
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_hours
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_days
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+
 comment on table bruce.metric_five_minutes_0 is 'Five minutes of every fourth day.';
 comment on table bruce.metric_five_minutes_1 is 'Five minutes of the days after those.';
 comment on table bruce.metric_five_minutes_2 is 'Five minutes of the days after those.';
