@@ -16,13 +16,12 @@ begin
   if v_layout_id is not null then
     return v_layout_id;
   end if;
-  -- in the order of read_docker_numbers, or of read_numbers
-  if p_source = 'docker' and (bruce.read_docker_numbers(p_snapshot)).names_hash = p_names_hash then
+  -- in the order of bruce.read_at_once, or of bruce.read_numbers
+  if (bruce.read_at_once(p_source, p_snapshot)).names_hash = p_names_hash then
     return bruce.make_layout(p_scope_id, p_names_hash, array(
-      select bruce.find_series(p_scope_id, 'container', m.name, o.metric, m.name, null)
-      from unnest(array['cpu_pct', 'mem_pct']) with ordinality as o (metric, place)
-      cross join jsonb_object_keys(p_snapshot -> 'metrics') with ordinality as m (name, place)
-      order by o.place, m.place
+      select bruce.find_series(p_scope_id, p.kind, p.entity_key, p.metric, p.name, null)
+      from bruce.plain_places(p_source, p_snapshot -> 'metrics') as p
+      order by p.place
     ));
   end if;
   return bruce.make_layout(p_scope_id, p_names_hash, array(

@@ -8,11 +8,10 @@ as $$
 begin
   if p_source in ('service_health', 'proxy') then
     return;
-  elsif p_source = 'docker' then
-    select d.names_hash, d.numbers into names_hash, numbers from bruce.read_docker_numbers(p_snapshot) as d;
-    if numbers is not null then
-      return;
-    end if;
+  end if;
+  select p.names_hash, p.numbers into names_hash, numbers from bruce.read_at_once(p_source, p_snapshot) as p;
+  if numbers is not null then
+    return;
   end if;
   select
     -- with its name: a thing that is renamed is noted anew

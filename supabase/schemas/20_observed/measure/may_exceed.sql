@@ -1,17 +1,14 @@
-create function bruce.may_exceed(p_snapshot jsonb, p_numbers real[] default null)
+create function bruce.may_exceed(p_snapshot jsonb, p_highest real[] default null)
 returns boolean
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
-  if p_numbers is not null then
-    return (
-      select coalesce(bool_or(n.value > t.open_above), false)
-      from unnest(p_numbers) with ordinality as n (value, place)
-      join (
-        select o.metric, min(o.open_above) as open_above from public.thresholds as o group by o.metric
-      ) as t on t.metric = case when n.place * 2 > cardinality(p_numbers) then 'mem_pct' else 'cpu_pct' end
+  if p_highest is not null then
+    return exists (
+      select from public.thresholds as o
+      where o.open_above < p_highest[array_position(bruce.plain_metrics(), o.metric)]
     );
   end if;
   return exists (
@@ -52,4 +49,4 @@ end;
 $$;
 comment on function bruce.may_exceed(jsonb, real[]) is
   'One look at the metrics of a snapshot: is any above the lowest threshold there is? Only then each is '
-  'judged. p_numbers: what bruce.read_docker_numbers read in it.';
+  'judged. p_highest: what bruce.read_at_once read in it.';

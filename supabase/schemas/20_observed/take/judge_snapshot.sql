@@ -14,8 +14,7 @@ declare
   v_is_replay boolean;
   v_raw_hash bigint;
   v_read record;
-  v_names_hash bigint;
-  v_numbers real[];
+  v_plain bruce.plain_numbers;
   v_refused text;
 begin
   p_row.source := coalesce(p_row.source, p_row.source_id);
@@ -42,15 +41,12 @@ begin
     p_row.complete := false;
   end if;
   v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
-  if p_row.source = 'docker' then
-    select n.names_hash, n.numbers into v_names_hash, v_numbers
-    from bruce.read_docker_numbers(p_row.snapshot) as n;
-  end if;
-  v_scope := bruce.note_unchanged(p_row, v_raw_hash, v_numbers);
+  v_plain := bruce.read_at_once(p_row.source, p_row.snapshot);
+  v_scope := bruce.note_unchanged(p_row, v_raw_hash, v_plain.highest);
   if v_scope.scope_id is not null then
     v_judged.outcome := 'unchanged';
     v_judged.sample := bruce.take_sample(
-      v_scope.scope_id, p_row, v_scope.last_snapshot_at, v_names_hash, v_numbers);
+      v_scope.scope_id, p_row, v_scope.last_snapshot_at, v_plain.names_hash, v_plain.numbers);
     if v_scope.is_confirming or v_scope.is_stale then
       v_judged.scope_id := v_scope.scope_id;
     end if;
@@ -77,7 +73,7 @@ begin
         and p_row.snapshot -> 'complete' is distinct from 'false';
     end if;
     p_row.snapshot := p_row.snapshot -> 'snapshot';
-    v_numbers := null;
+    v_plain := null;
     v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
   v_known := bruce.find_scope(p_row.hostname, p_row.source, p_row.received_at, p_row.collector);
@@ -117,7 +113,7 @@ begin
   then
     v_judged := bruce.judge_late(p_row, v_scope);
     v_judged.sample := bruce.take_sample(
-      v_scope.scope_id, p_row, p_row.observed_at, v_names_hash, v_numbers);
+      v_scope.scope_id, p_row, p_row.observed_at, v_plain.names_hash, v_plain.numbers);
     return v_judged;
   end if;
 
@@ -129,7 +125,7 @@ begin
   end if;
 
   v_judged.sample := bruce.take_sample(
-    v_scope.scope_id, p_row, p_row.observed_at, v_names_hash, v_numbers);
+    v_scope.scope_id, p_row, p_row.observed_at, v_plain.names_hash, v_plain.numbers);
   if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
     if bruce.note_repeated(p_row, v_scope, v_raw_hash) and not v_is_replay then

@@ -1,5 +1,5 @@
 create function bruce.note_unchanged(
-  p_row public.observed_snapshots, p_raw_hash bigint, p_numbers real[], p_is_alone boolean default false
+  p_row public.observed_snapshots, p_raw_hash bigint, p_highest real[], p_is_alone boolean default false
 )
 returns bruce.scopes
 language plpgsql
@@ -28,12 +28,12 @@ begin
     and not (p_is_alone and (s.is_confirming or s.is_stale))
     and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
     -- asked of the row, so that a look at all metrics is only taken where nothing else changed
-    and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot, p_numbers) end
+    and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot, p_highest) end
   returning s.* into v_scope;
   return v_scope;
 end;
 $$;
 comment on function bruce.note_unchanged(public.observed_snapshots, bigint, real[], boolean) is
   'The fast path of a snapshot that is identical to the one before: one narrow update of its scope. Returns '
-  'the scope, or null: look closer. p_numbers: what it measures, where that has been read. p_is_alone: '
-  'without the lock of the engine, so only where nothing has to be judged.';
+  'the scope, or null: look closer. p_highest: as bruce.may_exceed asks for it. p_is_alone: without the lock '
+  'of the engine, so only where nothing has to be judged.';

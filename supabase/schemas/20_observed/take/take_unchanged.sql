@@ -8,7 +8,7 @@ as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
   v_raw_hash bigint;
-  v_read record;
+  v_plain bruce.plain_numbers;
   v_scope bruce.scopes;
 begin
   if coalesce(p_payload ->> 'base', '') = '' then
@@ -25,16 +25,13 @@ begin
   if v_raw_hash is null then
     return false;
   end if;
-  select null::bigint as names_hash, null::real[] as numbers into v_read;
-  if v_row.source = 'docker' then
-    select n.* into v_read from bruce.read_docker_numbers(v_row.snapshot) as n;
-  end if;
-  v_scope := bruce.note_unchanged(v_row, v_raw_hash, v_read.numbers, true);
+  v_plain := bruce.read_at_once(v_row.source, v_row.snapshot);
+  v_scope := bruce.note_unchanged(v_row, v_raw_hash, v_plain.highest, true);
   if v_scope.scope_id is null then
     return false;
   end if;
   perform bruce.append_samples(array[bruce.take_sample(
-    v_scope.scope_id, v_row, v_scope.last_snapshot_at, v_read.names_hash, v_read.numbers)]);
+    v_scope.scope_id, v_row, v_scope.last_snapshot_at, v_plain.names_hash, v_plain.numbers)]);
   return true;
 end;
 $$;
