@@ -13,10 +13,13 @@ declare
   v_left float8;
   v_half integer;
   v_apart_s integer;
-  v_step constant integer := bruce.last_step(p_values, p_limit);
+  v_start integer := bruce.last_step(p_values, p_limit);
 begin
-  p_at := p_at[v_step:];
-  p_values := p_values[v_step:];
+  p_at := p_at[v_start:];
+  p_values := p_values[v_start:];
+  v_start := bruce.last_bend(p_at, p_values, p_limit);
+  p_at := p_at[v_start:];
+  p_values := p_values[v_start:];
   v_look.points := cardinality(p_at);
   v_look.since := p_at[1];
   if v_look.points < 12 or v_last - p_at[1] < interval '1 day' then
@@ -75,7 +78,8 @@ begin
   elsif v_trend.share_up >= 0.75 then
     v_look.verdict := 'steady';
     v_look.why := 'forecast.far';
-  elsif v_trend.share_down >= 0.75 then
+  -- less than half a percent in two weeks is rest
+  elsif v_trend.share_down >= 0.75 and v_trend.slope * 14 < -0.005 * p_limit then
     v_look.verdict := 'falling';
     v_look.why := 'forecast.falling';
   -- over two weeks it moves by less than a tenth of all there is, whichever way
