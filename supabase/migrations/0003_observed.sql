@@ -311,6 +311,71 @@ revoke all on function bruce.full_after(timestamptz, float8, float8) from public
 comment on function bruce.full_after(timestamptz, float8, float8) is
   'When so much is used up at so much a day. Null: never, or in more than ten years.';
 
+-- 20_observed/forecast/last_bend.sql
+create function bruce.last_bend(p_at timestamptz[], p_values float8[], p_limit float8)
+returns integer
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_last constant timestamptz := p_at[cardinality(p_at)];
+  v_changes float8[];
+  v_days integer := 0;
+  v_usual record;
+  v_middle float8;
+  v_place integer;
+begin
+  -- from day to day, newest first: a course that repeats each day is no bend
+  select array_agg(d.mean - d.before order by d.day) into v_changes
+  from (
+    select g.day, g.mean, lead(g.mean) over (order by g.day) as before,
+      lead(g.day) over (order by g.day) as day_before
+    from (
+      select floor(extract(epoch from v_last - o.at) / 86400)::integer as day, avg(o.value) as mean
+      from unnest(p_at, p_values) as o (at, value)
+      group by 1 having count(*) >= 12
+    ) as g
+  ) as d
+  where d.day_before = d.day + 1;
+  if cardinality(v_changes) < 8 then
+    return 1;
+  end if;
+  for n in 2..least(cardinality(v_changes) - 6, 10) loop
+    select
+      percentile_cont(0.5) within group (order by c) as middle,
+      -- the third: what happened twice may be chance, what happens each week is usual
+      (array_agg(c order by c desc))[3] as most, (array_agg(c order by c))[3] as least,
+      (percentile_cont(0.9) within group (order by c) - percentile_cont(0.1) within group (order by c))
+        + 0.001 * p_limit as range
+    into v_usual
+    from unnest(v_changes[n + 1:]) as c;
+    if (select min(c) from unnest(v_changes[:n]) as c) > v_usual.most + v_usual.range
+      or (select max(c) from unnest(v_changes[:n]) as c) < v_usual.least - v_usual.range
+    then
+      v_days := n;
+      v_middle := v_usual.middle;
+    end if;
+  end loop;
+  if v_days = 0 then
+    return 1;
+  end if;
+  v_place := (
+    select min(o.place) from unnest(p_at) with ordinality as o (at, place)
+    where o.at >= v_last - v_days * interval '1 day');
+  -- a single large move is no new course
+  return case when (
+    select max(abs(p_values[n] - p_values[n - 1]))
+      < abs(p_values[cardinality(p_values)] - p_values[v_place] - v_middle * v_days) / 2
+    from generate_series(v_place + 1, cardinality(p_values)) as n
+  ) then v_place else 1 end;
+end;
+$$;
+revoke all on function bruce.last_bend(timestamptz[], float8[], float8) from public, anon, authenticated, service_role;
+comment on function bruce.last_bend(timestamptz[], float8[], float8) is
+  'The place since which, for two to ten days, a series moves each day as it never did before; 1 if it goes '
+  'on as it did.';
+
 -- 20_observed/forecast/last_step.sql
 create function bruce.last_step(p_values float8[], p_limit float8)
 returns integer
@@ -322,12 +387,14 @@ declare
   v_usual float8;
   v_steps integer[];
   v_drops integer;
+  v_heights float8[];
 begin
   select percentile_cont(0.5) within group (order by abs(p_values[n] - p_values[n - 1])) into v_usual
   from generate_series(2, cardinality(p_values)) as n;
   -- far more than it usually moves, and it stays there: one wrong point is no step
-  select array_agg(s.n order by s.n), count(*) filter (where s.jump < 0)
-  into v_steps, v_drops
+  select array_agg(s.n order by s.n), count(*) filter (where s.jump < 0),
+    array_agg(p_values[s.n - 1]) filter (where s.jump < 0)
+  into v_steps, v_drops, v_heights
   from (
     select n, p_values[n] - p_values[n - 1] as jump,
       (
@@ -341,8 +408,9 @@ begin
   ) as s
   where s.n < cardinality(p_values) and abs(s.shift) > greatest(0.05 * p_limit, 8 * v_usual) * 0.8
     and sign(s.shift) = sign(s.jump);
-  -- what is cleaned up again and again goes on like that
-  return case when v_drops > 2 then 1 else coalesce(v_steps[cardinality(v_steps)], 1) end;
+  -- what is cleaned up again and again goes on like that; twice, if both times from the same height
+  return case when v_drops > 2 or v_drops = 2 and abs(v_heights[1] - v_heights[2]) < 0.1 * p_limit then 1
+    else coalesce(v_steps[cardinality(v_steps)], 1) end;
 end;
 $$;
 revoke all on function bruce.last_step(float8[], float8) from public, anon, authenticated, service_role;
@@ -375,10 +443,13 @@ declare
   v_left float8;
   v_half integer;
   v_apart_s integer;
-  v_step constant integer := bruce.last_step(p_values, p_limit);
+  v_start integer := bruce.last_step(p_values, p_limit);
 begin
-  p_at := p_at[v_step:];
-  p_values := p_values[v_step:];
+  p_at := p_at[v_start:];
+  p_values := p_values[v_start:];
+  v_start := bruce.last_bend(p_at, p_values, p_limit);
+  p_at := p_at[v_start:];
+  p_values := p_values[v_start:];
   v_look.points := cardinality(p_at);
   v_look.since := p_at[1];
   if v_look.points < 12 or v_last - p_at[1] < interval '1 day' then
@@ -437,7 +508,8 @@ begin
   elsif v_trend.share_up >= 0.75 then
     v_look.verdict := 'steady';
     v_look.why := 'forecast.far';
-  elsif v_trend.share_down >= 0.75 then
+  -- less than half a percent in two weeks is rest
+  elsif v_trend.share_down >= 0.75 and v_trend.slope * 14 < -0.005 * p_limit then
     v_look.verdict := 'falling';
     v_look.why := 'forecast.falling';
   -- over two weeks it moves by less than a tenth of all there is, whichever way
@@ -504,13 +576,12 @@ begin
   if v_layout_id is not null then
     return v_layout_id;
   end if;
-  -- in the order of read_docker_numbers, or of read_numbers
-  if p_source = 'docker' and (bruce.read_docker_numbers(p_snapshot)).names_hash = p_names_hash then
+  -- in the order of bruce.read_at_once, or of bruce.read_numbers
+  if (bruce.read_at_once(p_source, p_snapshot)).names_hash = p_names_hash then
     return bruce.make_layout(p_scope_id, p_names_hash, array(
-      select bruce.find_series(p_scope_id, 'container', m.name, o.metric, m.name, null)
-      from unnest(array['cpu_pct', 'mem_pct']) with ordinality as o (metric, place)
-      cross join jsonb_object_keys(p_snapshot -> 'metrics') with ordinality as m (name, place)
-      order by o.place, m.place
+      select bruce.find_series(p_scope_id, p.kind, p.entity_key, p.metric, p.name, null)
+      from bruce.plain_places(p_source, p_snapshot -> 'metrics') as p
+      order by p.place
     ));
   end if;
   return bruce.make_layout(p_scope_id, p_names_hash, array(
@@ -818,6 +889,25 @@ create table bruce.metric_hours partition of bruce.metric_rollups for values in 
 revoke all on table bruce.metric_hours from public, anon, authenticated, service_role;
 create table bruce.metric_days partition of bruce.metric_rollups for values in (5);
 revoke all on table bruce.metric_days from public, anon, authenticated, service_role;
+-- as with bruce.metric_samples
+alter table bruce.metric_five_minutes_0
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_five_minutes_1
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_five_minutes_2
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_five_minutes_3
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_hours
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
+alter table bruce.metric_days
+  alter column lowest set statistics 0, alter column mean set statistics 0,
+  alter column highest set statistics 0;
 comment on table bruce.metric_five_minutes_0 is 'Five minutes of every fourth day.';
 comment on table bruce.metric_five_minutes_1 is 'Five minutes of the days after those.';
 comment on table bruce.metric_five_minutes_2 is 'Five minutes of the days after those.';
@@ -845,8 +935,10 @@ create unlogged table bruce.metric_samples (
   layout_id integer not null,
   numbers real[] not null,
   primary key (scope_id, measured_at)
-) with (autovacuum_vacuum_scale_factor = 0.1);
+) with (autovacuum_vacuum_scale_factor = 0.1, autovacuum_analyze_threshold = 100000);
 revoke all on table bruce.metric_samples from public, anon, authenticated, service_role;
+-- samples of these numbers in the statistics would be half of what reaches the log, and no plan asks for them
+alter table bruce.metric_samples alter column numbers set statistics 0;
 comment on table bruce.metric_samples is
   'What each snapshot of the last two hours measured, one row per snapshot. Not logged: after a crash of the '
   'server it is empty, and on a read replica nobody can read it.';
@@ -1068,40 +1160,118 @@ comment on function bruce.pack_rollups(interval, integer[], timestamptz[]) is
   'written when more snapshots of it are known than before, so that a replay counts once and a crash takes '
   'nothing away. Returns how many it wrote.';
 
+-- 20_observed/history/plain_metrics.sql
+create function bruce.plain_metrics()
+returns text[]
+language sql
+immutable
+set search_path = ''
+as $$
+  select '{cpu_pct,mem_pct,disk_pct,swap_pct,gpu_pct,gpu_mem_pct,temperature_c}'::text[];
+$$;
+revoke all on function bruce.plain_metrics() from public, anon, authenticated, service_role;
+comment on function bruce.plain_metrics() is 'The order of highest in bruce.plain_numbers.';
+
+-- 20_observed/history/plain_numbers.sql
+create type bruce.plain_numbers as (names_hash bigint, numbers real[], highest real[]);
+comment on type bruce.plain_numbers is
+  'What a snapshot measures, a hash of what it is of, and of each of bruce.plain_metrics the highest number.';
+
+-- 20_observed/history/plain_places.sql
+create function bruce.plain_places(p_source text, p_metrics jsonb)
+returns table (place bigint, kind text, entity_key text, metric text, name text)
+language sql
+stable
+set search_path = ''
+as $$
+  select row_number() over (order by o.place, m.place), o.kind, m.name, o.metric,
+    case o.kind when 'cpu' then '' when 'memory' then ''
+      when 'gpu' then regexp_replace(m.name, '/[^/]*$', '') else m.name end
+  from (values
+    ('docker', 1, 'container', 'cpu_pct'),
+    ('docker', 2, 'container', 'mem_pct'),
+    ('system', 1, 'cpu', 'cpu_pct'),
+    ('system', 2, 'memory', 'mem_pct'),
+    ('system', 3, 'memory', 'swap_pct'),
+    ('system', 4, 'filesystem', 'disk_pct'),
+    ('system', 5, 'gpu', 'gpu_pct'),
+    ('system', 6, 'gpu', 'gpu_mem_pct'),
+    ('system', 7, 'gpu', 'temperature_c')
+  ) as o (source, place, kind, metric)
+  cross join lateral (
+    select o.kind as name, 1 as place where o.kind in ('cpu', 'memory')
+    union all
+    select k.name, k.place
+    from jsonb_object_keys(case o.kind when 'container' then p_metrics when 'filesystem' then
+      p_metrics -> 'filesystems' when 'gpu' then p_metrics -> 'gpus' end) with ordinality as k (name, place)
+  ) as m
+  where o.source = p_source;
+$$;
+revoke all on function bruce.plain_places(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.plain_places(text, jsonb) is
+  'What the numbers that bruce.read_at_once reads are of, in their order.';
+
+-- 20_observed/history/read_at_once.sql
+create function bruce.read_at_once(p_source text, p_snapshot jsonb)
+returns bruce.plain_numbers
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  case p_source
+    when 'docker' then
+      return bruce.read_docker_numbers(p_snapshot);
+    when 'system' then
+      return bruce.read_machine_numbers(p_snapshot);
+    else
+      return null;
+  end case;
+end;
+$$;
+revoke all on function bruce.read_at_once(text, jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.read_at_once(text, jsonb) is
+  'What a snapshot measures, where one look says it. Null: bruce.measurements reads it.';
+
 -- 20_observed/history/read_docker_numbers.sql
-create function bruce.read_docker_numbers(p_snapshot jsonb, out names_hash bigint, out numbers real[])
+create function bruce.read_docker_numbers(p_snapshot jsonb)
+returns bruce.plain_numbers
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
+  v_read bruce.plain_numbers;
   v_is_plain boolean;
 begin
   -- between two numbers are only numbers; what is too small for a float is nothing
   select hashtextextended(string_agg(m.name, e'\x1f'), 0), array_agg(m.cpu_pct) || array_agg(m.mem_pct),
-    bool_and(m.is_plain)
-  into names_hash, numbers, v_is_plain
+    array[max(m.cpu_pct), max(m.mem_pct)],
+    bool_and(
+      (m.cpu_pct is not null or m.cpu is null and not m.value ? 'cpu')
+      and (m.mem_pct is not null
+        or coalesce(m.used between '0' and '1e18', not m.value ? 'mem')
+          and coalesce(m.most between '0' and '1e18', not m.value ? 'maxmem')))
+  into v_read.names_hash, v_read.numbers, v_read.highest, v_is_plain
   from (
-    select
-      e.key as name,
-      case when e.value -> 'cpu_pct' between '0.001' and '1e18' then (e.value -> 'cpu_pct')::float8::real
-        when e.value -> 'cpu_pct' between '0' and '0.001' then 0 end as cpu_pct,
-      case when e.value -> 'mem_limit' between '1' and '1e18'
-        then case when e.value -> 'mem_bytes' between '1' and '1e18'
-          then ((e.value -> 'mem_bytes')::float8 * 100 / (e.value -> 'mem_limit')::float8)::real
-          when e.value -> 'mem_bytes' between '0' and '1' then 0 end
-        end as mem_pct,
-      coalesce(e.value -> 'cpu_pct' between '0' and '1e18', not e.value ? 'cpu')
-        and coalesce(e.value -> 'mem_bytes' between '0' and '1e18', not e.value ? 'mem')
-        and coalesce(e.value -> 'mem_limit' between '0' and '1e18', not e.value ? 'maxmem') as is_plain
-    from jsonb_each(
-      case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as e
+    select f.name, f.value, f.cpu, f.used, f.most,
+      case when f.cpu between '0.001' and '1e18' then f.cpu::float8::real
+        when f.cpu between '0' and '0.001' then 0 end as cpu_pct,
+      case when f.used between '0' and '1e18' and f.most between '1' and '1e18'
+        then (f.used::bigint * 100::float8 / f.most::bigint)::real end as mem_pct
+    from (
+      select e.key as name, e.value, e.value -> 'cpu_pct' as cpu, e.value -> 'mem_bytes' as used,
+        e.value -> 'mem_limit' as most
+      from jsonb_each(
+        case jsonb_typeof(p_snapshot -> 'metrics') when 'object' then p_snapshot -> 'metrics' end) as e
+      offset 0
+    ) as f
     offset 0
   ) as m;
   if not v_is_plain then
-    names_hash := null;
-    numbers := null;
+    return null;
   end if;
+  return v_read;
 end;
 $$;
 revoke all on function bruce.read_docker_numbers(jsonb) from public, anon, authenticated, service_role;
@@ -1109,6 +1279,123 @@ comment on function bruce.read_docker_numbers(jsonb) is
   'What a snapshot of docker measures, as our collector gives it, in one look: cpu_pct of each container, '
   'then mem_pct of each, and a hash of their names. Null: it measures nothing, or gives it in another way; '
   'then bruce.measurements reads it.';
+
+-- 20_observed/history/read_machine_numbers.sql
+create function bruce.read_machine_numbers(p_snapshot jsonb)
+returns bruce.plain_numbers
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_metrics constant jsonb := p_snapshot -> 'metrics';
+  v_machine constant jsonb := v_metrics -> 'machine';
+  v_is_plain boolean;
+  v_first real[];
+  v_read bruce.plain_numbers;
+  v_gpus record;
+begin
+  if jsonb_typeof(v_machine) is distinct from 'object'
+    or v_machine ?| '{cpu,mem,maxmem,disk,used,allocated,total_bytes,used_bytes,available_bytes}'
+    or v_machine ?| '{swap_used_bytes,swap_total_bytes}'
+    or jsonb_typeof(v_metrics -> 'filesystems') <> 'object' or jsonb_typeof(v_metrics -> 'gpus') <> 'object'
+    -- who writes them into the rows
+    or p_snapshot -> 'cpu' ?| '{cpu_pct,cpu}'
+    or p_snapshot -> 'memory' ?| '{mem_bytes,used_bytes,available_bytes,swap_bytes,swap_used_bytes}'
+    or p_snapshot @? '$.filesystems[*].used_bytes'
+    or p_snapshot @? '$.gpus[*] ? (exists(@.utilization_pct) || exists(@.memory_used_bytes)
+      || exists(@.temperature_c))'
+  then
+    return null;
+  end if;
+  select
+    array[
+      case when m.cpu between '0.001' and '1e18' then m.cpu::float8::real
+        when m.cpu between '0' and '0.001' then 0 end,
+      case when m.used between '0' and '1e18' and m.most between '1' and '1e18'
+        then (m.used::bigint * 100::float8 / m.most::bigint)::real end,
+      case when m.swap between '0' and '1e18' and m.most_swap between '1' and '1e18'
+        then (m.swap::bigint * 100::float8 / m.most_swap::bigint)::real end
+    ],
+    coalesce(m.cpu between '0' and '1e18' or m.cpu = 'null', true)
+      and coalesce(m.used between '0' and '1e18' or m.used = 'null', true)
+      and coalesce(m.most between '0' and '1e18' or m.most = 'null', true)
+      and coalesce(m.swap between '0' and '1e18' or m.swap = 'null', true)
+      and coalesce(m.most_swap between '0' and '1e18' or m.most_swap = 'null', true)
+  into v_first, v_is_plain
+  from (
+    select v_machine -> 'cpu_pct' as cpu, v_machine -> 'mem_bytes' as used, v_machine -> 'mem_limit' as most,
+      v_machine -> 'swap_bytes' as swap, v_machine -> 'swap_limit' as most_swap
+    offset 0
+  ) as m;
+  if not v_is_plain then
+    return null;
+  end if;
+  select hashtextextended(string_agg(m.name, e'\x1f'), 2), v_first || array_agg(m.disk_pct),
+    array[v_first[1], v_first[2], max(m.disk_pct), v_first[3]],
+    bool_and(m.disk_pct is not null
+      or coalesce(m.used between '0' and '1e18' or m.used = 'null', true)
+        and coalesce(m.free between '0' and '1e18' or m.free = 'null', true) and not m.value ? 'size_bytes')
+  into v_read.names_hash, v_read.numbers, v_read.highest, v_is_plain
+  from (
+    select f.name, f.value, f.used, f.free,
+      case when f.used between '0' and '1e18' and f.free between '0' and '1e18'
+        then (f.used::bigint * 100::float8 / nullif(f.used::bigint + f.free::bigint, 0))::real
+        end as disk_pct
+    from (
+      select e.key as name, e.value, e.value -> 'used_bytes' as used, e.value -> 'available_bytes' as free
+      from jsonb_each(v_metrics -> 'filesystems') as e
+      offset 0
+    ) as f
+    offset 0
+  ) as m;
+  if not v_is_plain then
+    return null;
+  elsif v_read.names_hash is null then
+    v_read.names_hash := 0;
+  end if;
+  if v_metrics -> 'gpus' <> '{}' then
+    select string_agg(m.name, e'\x1f') as names, array_agg(m.gpu_pct) as gpu_pct,
+      array_agg(m.gpu_mem_pct) as gpu_mem_pct, array_agg(m.temperature_c) as temperature_c,
+      array[max(m.gpu_pct), max(m.gpu_mem_pct), max(m.temperature_c)] as highest,
+      bool_and(m.is_plain) as is_plain
+    into v_gpus
+    from (
+      select e.key as name,
+        case when e.value -> 'utilization_pct' between '0.001' and '1e18'
+          then (e.value -> 'utilization_pct')::float8::real
+          when e.value -> 'utilization_pct' between '0' and '0.001' then 0 end as gpu_pct,
+        case when e.value -> 'memory_used_bytes' between '0' and '1e18'
+            and e.value -> 'memory_total_bytes' between '1' and '1e18'
+          then ((e.value -> 'memory_used_bytes')::bigint * 100::float8
+            / (e.value -> 'memory_total_bytes')::bigint)::real end as gpu_mem_pct,
+        case when e.value -> 'temperature_c' between '0.001' and '1e18'
+          then (e.value -> 'temperature_c')::float8::real
+          when e.value -> 'temperature_c' between '0' and '0.001' then 0 end as temperature_c,
+        jsonb_typeof(e.value) = 'object'
+          and not e.value ?| '{cpu_pct,cpu,disk,used,allocated}'
+          and not exists (
+            select from jsonb_each(e.value) as n
+            where not (n.value between '0' and '1e18' or n.value = 'null')
+          ) as is_plain
+      from jsonb_each(v_metrics -> 'gpus') as e
+      offset 0
+    ) as m;
+    if not v_gpus.is_plain then
+      return null;
+    end if;
+    v_read.names_hash := hashtextextended(v_gpus.names, v_read.names_hash);
+    v_read.numbers := v_read.numbers || v_gpus.gpu_pct || v_gpus.gpu_mem_pct || v_gpus.temperature_c;
+    v_read.highest := v_read.highest || v_gpus.highest;
+  end if;
+  return v_read;
+end;
+$$;
+revoke all on function bruce.read_machine_numbers(jsonb) from public, anon, authenticated, service_role;
+comment on function bruce.read_machine_numbers(jsonb) is
+  'What a machine says of itself beside its rows, as our collector gives it, in one look: cpu_pct, mem_pct '
+  'and swap_pct, disk_pct of each filesystem, then gpu_pct, gpu_mem_pct and temperature_c of all cards. '
+  'Null: it gives it in another way; then bruce.measurements reads it.';
 
 -- 20_observed/history/read_numbers.sql
 create function bruce.read_numbers(
@@ -1121,11 +1408,10 @@ as $$
 begin
   if p_source in ('service_health', 'proxy') then
     return;
-  elsif p_source = 'docker' then
-    select d.names_hash, d.numbers into names_hash, numbers from bruce.read_docker_numbers(p_snapshot) as d;
-    if numbers is not null then
-      return;
-    end if;
+  end if;
+  select p.names_hash, p.numbers into names_hash, numbers from bruce.read_at_once(p_source, p_snapshot) as p;
+  if numbers is not null then
+    return;
   end if;
   select
     -- with its name: a thing that is renamed is noted anew
@@ -3401,20 +3687,17 @@ comment on function bruce.is_of_machine(text) is
 grant execute on function bruce.is_of_machine(text) to authenticated, service_role;
 
 -- 20_observed/measure/may_exceed.sql
-create function bruce.may_exceed(p_snapshot jsonb, p_numbers real[] default null)
+create function bruce.may_exceed(p_snapshot jsonb, p_highest real[] default null)
 returns boolean
 language plpgsql
 stable
 set search_path = ''
 as $$
 begin
-  if p_numbers is not null then
-    return (
-      select coalesce(bool_or(n.value > t.open_above), false)
-      from unnest(p_numbers) with ordinality as n (value, place)
-      join (
-        select o.metric, min(o.open_above) as open_above from public.thresholds as o group by o.metric
-      ) as t on t.metric = case when n.place * 2 > cardinality(p_numbers) then 'mem_pct' else 'cpu_pct' end
+  if p_highest is not null then
+    return exists (
+      select from public.thresholds as o
+      where o.open_above < p_highest[array_position(bruce.plain_metrics(), o.metric)]
     );
   end if;
   return exists (
@@ -3456,7 +3739,7 @@ $$;
 revoke all on function bruce.may_exceed(jsonb, pg_catalog.float4[]) from public, anon, authenticated, service_role;
 comment on function bruce.may_exceed(jsonb, real[]) is
   'One look at the metrics of a snapshot: is any above the lowest threshold there is? Only then each is '
-  'judged. p_numbers: what bruce.read_docker_numbers read in it.';
+  'judged. p_highest: what bruce.read_at_once read in it.';
 
 -- 20_observed/scopes.sql
 create table bruce.scopes (
@@ -3519,7 +3802,9 @@ create table bruce.scopes (
     error_kind is null and held_snapshot_id is null
   ) stored,
   unique (host_key, source)
-) with (fillfactor = 60);
+)
+-- each contact is a change: as often as usual, its statistics would be most of what reaches the log
+with (fillfactor = 60, autovacuum_analyze_threshold = 500, autovacuum_analyze_scale_factor = 5);
 revoke all on table bruce.scopes from public, anon, authenticated, service_role;
 create index scopes_host_idx on bruce.scopes (host);
 comment on table bruce.scopes is
@@ -6372,8 +6657,7 @@ declare
   v_is_replay boolean;
   v_raw_hash bigint;
   v_read record;
-  v_names_hash bigint;
-  v_numbers real[];
+  v_plain bruce.plain_numbers;
   v_refused text;
 begin
   p_row.source := coalesce(p_row.source, p_row.source_id);
@@ -6400,15 +6684,12 @@ begin
     p_row.complete := false;
   end if;
   v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
-  if p_row.source = 'docker' then
-    select n.names_hash, n.numbers into v_names_hash, v_numbers
-    from bruce.read_docker_numbers(p_row.snapshot) as n;
-  end if;
-  v_scope := bruce.note_unchanged(p_row, v_raw_hash, v_numbers);
+  v_plain := bruce.read_at_once(p_row.source, p_row.snapshot);
+  v_scope := bruce.note_unchanged(p_row, v_raw_hash, v_plain.highest);
   if v_scope.scope_id is not null then
     v_judged.outcome := 'unchanged';
     v_judged.sample := bruce.take_sample(
-      v_scope.scope_id, p_row, v_scope.last_snapshot_at, v_names_hash, v_numbers);
+      v_scope.scope_id, p_row, v_scope.last_snapshot_at, v_plain.names_hash, v_plain.numbers);
     if v_scope.is_confirming or v_scope.is_stale then
       v_judged.scope_id := v_scope.scope_id;
     end if;
@@ -6435,7 +6716,7 @@ begin
         and p_row.snapshot -> 'complete' is distinct from 'false';
     end if;
     p_row.snapshot := p_row.snapshot -> 'snapshot';
-    v_numbers := null;
+    v_plain := null;
     v_raw_hash := bruce.raw_hash(p_row.snapshot, p_row.complete, p_row.incomplete_lists);
   end if;
   v_known := bruce.find_scope(p_row.hostname, p_row.source, p_row.received_at, p_row.collector);
@@ -6475,7 +6756,7 @@ begin
   then
     v_judged := bruce.judge_late(p_row, v_scope);
     v_judged.sample := bruce.take_sample(
-      v_scope.scope_id, p_row, p_row.observed_at, v_names_hash, v_numbers);
+      v_scope.scope_id, p_row, p_row.observed_at, v_plain.names_hash, v_plain.numbers);
     return v_judged;
   end if;
 
@@ -6487,7 +6768,7 @@ begin
   end if;
 
   v_judged.sample := bruce.take_sample(
-    v_scope.scope_id, p_row, p_row.observed_at, v_names_hash, v_numbers);
+    v_scope.scope_id, p_row, p_row.observed_at, v_plain.names_hash, v_plain.numbers);
   if p_row.content_hash = v_scope.content_hash then
     v_judged.outcome := 'unchanged';
     if bruce.note_repeated(p_row, v_scope, v_raw_hash) and not v_is_replay then
@@ -6947,7 +7228,7 @@ comment on function bruce.note_snapshot(
 
 -- 20_observed/take/note_unchanged.sql
 create function bruce.note_unchanged(
-  p_row public.observed_snapshots, p_raw_hash bigint, p_numbers real[], p_is_alone boolean default false
+  p_row public.observed_snapshots, p_raw_hash bigint, p_highest real[], p_is_alone boolean default false
 )
 returns bruce.scopes
 language plpgsql
@@ -6976,7 +7257,7 @@ begin
     and not (p_is_alone and (s.is_confirming or s.is_stale))
     and s.declares_interval and s.interval_s::text = p_row.collector ->> 'interval_s'
     -- asked of the row, so that a look at all metrics is only taken where nothing else changed
-    and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot, p_numbers) end
+    and case when s.raw_hash = p_raw_hash then not bruce.may_exceed(p_row.snapshot, p_highest) end
   returning s.* into v_scope;
   return v_scope;
 end;
@@ -6984,8 +7265,8 @@ $$;
 revoke all on function bruce.note_unchanged(public.observed_snapshots, pg_catalog.int8, pg_catalog.float4[], pg_catalog.bool) from public, anon, authenticated, service_role;
 comment on function bruce.note_unchanged(public.observed_snapshots, bigint, real[], boolean) is
   'The fast path of a snapshot that is identical to the one before: one narrow update of its scope. Returns '
-  'the scope, or null: look closer. p_numbers: what it measures, where that has been read. p_is_alone: '
-  'without the lock of the engine, so only where nothing has to be judged.';
+  'the scope, or null: look closer. p_highest: as bruce.may_exceed asks for it. p_is_alone: without the lock '
+  'of the engine, so only where nothing has to be judged.';
 
 -- 20_observed/take/note_unheard.sql
 create function bruce.note_unheard(p_reports bruce.report[], p_entity_ids bigint[])
@@ -7521,7 +7802,7 @@ as $$
 declare
   v_row public.observed_snapshots := bruce.payload_row(p_payload);
   v_raw_hash bigint;
-  v_read record;
+  v_plain bruce.plain_numbers;
   v_scope bruce.scopes;
 begin
   if coalesce(p_payload ->> 'base', '') = '' then
@@ -7538,16 +7819,13 @@ begin
   if v_raw_hash is null then
     return false;
   end if;
-  select null::bigint as names_hash, null::real[] as numbers into v_read;
-  if v_row.source = 'docker' then
-    select n.* into v_read from bruce.read_docker_numbers(v_row.snapshot) as n;
-  end if;
-  v_scope := bruce.note_unchanged(v_row, v_raw_hash, v_read.numbers, true);
+  v_plain := bruce.read_at_once(v_row.source, v_row.snapshot);
+  v_scope := bruce.note_unchanged(v_row, v_raw_hash, v_plain.highest, true);
   if v_scope.scope_id is null then
     return false;
   end if;
   perform bruce.append_samples(array[bruce.take_sample(
-    v_scope.scope_id, v_row, v_scope.last_snapshot_at, v_read.names_hash, v_read.numbers)]);
+    v_scope.scope_id, v_row, v_scope.last_snapshot_at, v_plain.names_hash, v_plain.numbers)]);
   return true;
 end;
 $$;
