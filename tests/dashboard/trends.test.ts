@@ -34,6 +34,8 @@ async function tellMonth({ sql }: TestStack): Promise<void> {
       (3, 'trend-web', 'SERVICE_RESTARTING', 'web', 5, 4, true)
     ) as o (number, hostname, event_type, service, hours, until, flapping)
     join (select id, row_number() over (order by id) as number from events) as e using (number)`;
+  await sql`update bruce.counted_events set time_zone = null`;
+  await sql`select bruce.recount_days()`;
   await sql`
     insert into image_changes (changed_at, hostname, service, service_id, image_before, image)
     values (now() - interval '6 hours', 'trend-web', 'web', -1, 'example/web:1.0', 'example/web:1.1')`;

@@ -11,6 +11,7 @@ const aside = {
   "lifecycle/who_may_waive": "rights",
   "reactions/a_test_is_asked_for_in_sql": "a person asks for it, and the queue takes it",
   "reactions/quiet_hours_by_local_time": "times of the clock on the wall",
+  "trajectory/too_much_is_left_out_or_refused": "counting occurrences, which it writes itself",
 };
 
 Deno.test("what is told of the life cycle fails with the engine off", () =>
