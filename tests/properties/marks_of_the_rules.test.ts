@@ -16,9 +16,9 @@ const digest = `@sha256:${"0".repeat(64)}`;
 /** Rows of the present as no snapshot would bring them together: each column is of its own. */
 const STIRRED = `
   update bruce.entities set
-    kind = pg_temp.one_of('{container,container,app,guest,vm,node,pool,check,check,check,storage,route}'),
+    kind = pg_temp.one_of('{container,container,app,guest,vm,node,pool,check,check,check,storage,route,unit,listener,os}'),
     state = pg_temp.one_of('{running,running,stopped,paused,unstable,failed,failed,failed,changing,unknown}'),
-    health = pg_temp.one_of('{NULL,healthy,unhealthy,unhealthy,tcp,tcp,http}'),
+    health = pg_temp.one_of('{NULL,healthy,unhealthy,unhealthy,tcp,tcp,http,unsynchronized}'),
     ports = pg_temp.one_of('{NULL,"{}","{tcp/80}","{tcp/80}"}')::text[],
     match = pg_temp.one_of('{matched,matched,component,ambiguous,undeclared,ignored}'),
     service_id = case when random() < 0.8 then service_id end,
@@ -42,6 +42,7 @@ Deno.test("a rule says the same without the mark that its index is for", () =>
         "bruce.node_unreachable",
         "bruce.pool_unhealthy",
         "bruce.port_mismatch",
+        "bruce.rebooted",
         "bruce.service_missing",
         "bruce.service_restarting",
         "bruce.service_unexpected",
@@ -81,17 +82,20 @@ Deno.test("a rule says the same without the mark that its index is for", () =>
         "CONFIG_DRIFT lifecycle",
         "CONFIG_DRIFT restart_policy",
         "CONFIG_DRIFT role",
+        "CONFIG_DRIFT time_synchronization",
         "NODE_UNREACHABLE node",
         "POOL_UNHEALTHY pool",
         "POOL_UNHEALTHY storage",
         "PORT_MISMATCH ports",
         "PORT_MISMATCH tcp/80",
+        "REBOOTED boot",
         "SERVICE_MISSING state",
         "SERVICE_RESTARTING restarts",
         "SERVICE_UNEXPECTED declaration",
         "SERVICE_UNEXPECTED lifecycle",
         "SERVICE_UNHEALTHY health",
         "SERVICE_UNHEALTHY tcp",
+        "SERVICE_UNHEALTHY unit",
         "VM_UNDECLARED guest",
       ];
       assertEquals(wanted.filter((what) => !said.has(what)), [], "not shown");
